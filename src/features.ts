@@ -67,6 +67,7 @@ import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
 import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
+import { verificationRoutes } from './judgings/verifications.routes.ts';
 import { versionCheckRoutes } from './judgings/version-checks.routes.ts';
 import { rejudgingsInContest } from './rejudgings/contest-rejudgings.service.ts';
 import { registerRejudgingJobs } from './rejudgings/rejudgings.jobs.ts';
@@ -258,7 +259,7 @@ export const features: Feature[] = [
   },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes, roundArchiveRoutes] },
   { name: 'judge-queue', jobs: registerJudgeQueueJobs },
-  { name: 'judgings', pages: [speedReviewRoutes, versionCheckRoutes], jobs: registerJudgingJobs },
+  { name: 'judgings', pages: [speedReviewRoutes, versionCheckRoutes, verificationRoutes], jobs: registerJudgingJobs },
   { name: 'rejudgings', pages: [rejudgingRoutes], jobs: registerRejudgingJobs },
   {
     name: 'judgehosts',

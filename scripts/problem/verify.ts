@@ -6,56 +6,31 @@ import pLimit from 'p-limit';
 import type { BlobRef, JudgeJob } from '../../judge/contract/job.ts';
 import { findLanguage, languageOfPath, languages, meantLanguages } from '../../judge/contract/languages.ts';
 import type { Language } from '../../judge/contract/languages.ts';
-import type { BuildFact, JudgeReport, TestFact } from '../../judge/contract/report.ts';
+import type { BuildFact, JudgeReport } from '../../judge/contract/report.ts';
 import { runJob } from '../../judge/engine.ts';
 import { HostQuiet } from '../../judge/host-quiet.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { Slots } from '../../judge/slots.ts';
 import type { BuiltCache } from '../../judge/stages/job-context.ts';
-import type { Score } from '../../src/judgings/judgings.rules.ts';
+import { outcomeOfReport, plainOutcome, type ExampleOutcome } from '../../src/judgings/example-outcome.rules.ts';
 import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 import { blobOf } from '../../src/packages/package-files.input.ts';
 import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../../src/packages/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/packages/package.job.rules.ts';
 import { blobsOf, submissionBytes, submissionKind } from '../../src/packages/package-judging.rules.ts';
-import type {
-  ExampleSubmission,
-  ExampleVerdict,
-  PackageBlob,
-  ProblemPackage,
-} from '../../src/packages/package.rules.ts';
+import type { ExampleSubmission, PackageBlob, ProblemPackage } from '../../src/packages/package.rules.ts';
 import { timeFactorOf } from '../../src/packages/time-factors.rules.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
 import { checkSource } from '../../src/submissions/source.service.ts';
 import type { SourceRules } from '../../src/submissions/source.service.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers } from '../../src/submissions/source.rules.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
-import { plainResult, resultOfReport } from './example-outcome.ts';
 import { narrowed } from './selection.ts';
 import type { Selection } from './selection.ts';
 
-export interface VerifiedSubmission {
-  path: string;
-  expected: ExampleVerdict[];
-  got: Verdict;
-  agrees: boolean;
-  /** The maximum over all tests; 0 if none ran. */
-  cpuMs: number;
-  wallMs: number;
-  memoryBytes: number;
-}
-
-/** Details of the result, for people. */
-export interface Explained extends VerifiedSubmission {
-  /** The test that decided. */
-  test?: TestFact;
+/** What came of an example, for people. */
+export interface Explained extends ExampleOutcome {
   refusals: Refusal[];
-  /** Message of the compiler, of the benchmark, or about a judge error. */
-  words?: string;
-  score?: Score;
-  brokenRules: number;
-  /** It passes here although it must be too slow, and is by the package's limit: this site gives its language more time. */
-  onlyByFactor?: { factor: number; byPackage: Verdict };
 }
 
 export interface VerifyOptions {
@@ -242,7 +217,8 @@ class Verifier {
       this.options.onReport?.(example.path, job, report);
       const slowest = Math.max(0, ...report.tests.map((test) => test.cpuMs));
       this.factorlessMs.set(example.path, slowest / factor);
-      return resultOfReport(this.pkg, example, report, { timeLimitMs, margin, factor }, this.chosen.isPartial);
+      const slowness = { timeLimitMs, margin, factor };
+      return { ...outcomeOfReport(this.pkg, example, report, slowness, this.chosen.isPartial), refusals: [] };
     } catch (error) {
       this.options.signal.throwIfAborted();
       return { ...this.#plain(example, 'JE'), words: (error as Error).message };
@@ -273,7 +249,7 @@ class Verifier {
   }
 
   #plain(example: ExampleSubmission, got: Verdict): Explained {
-    return plainResult(example, got, this.chosen.isPartial);
+    return { ...plainOutcome(example, got, this.chosen.isPartial), refusals: [] };
   }
 
   #refused(example: ExampleSubmission, refusals: Refusal[]): Explained {

@@ -59,6 +59,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   judgings: { file: 'submissions/' },
   judge_jobs: { left: 'work that waits; the submission says that it does' },
   version_checks: { left: 'whether an imported package works here, for staff' },
+  version_verifications: { left: 'whether the examples of a package come out as it says, for staff' },
   example_judgings: { left: 'examples of packages, judged for staff' },
   judge_tries: { left: 'failures of judge hosts, for organizers' },
   judge_pool_places: { left: 'about no person' },

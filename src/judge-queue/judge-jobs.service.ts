@@ -25,7 +25,7 @@ export interface NewJob {
 /** Puts a job into the queue, where its kind belongs. */
 export async function queueJob(trx: Transaction, job: NewJob, nowMs: number): Promise<void> {
   const { kind, load = 0, ...named } = job;
-  const of = kind === 'check' ? 'example' : 'submission';
+  const of = kind === 'check' || kind === 'verify' ? 'example' : 'submission';
   await store.insertJudgeJob(trx, { ...named, kind: of, orderAt: orderAt({ kind, queuedAt: nowMs, load }), nowMs });
 }
 

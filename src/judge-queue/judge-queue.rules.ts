@@ -34,19 +34,25 @@ export const LOAD_STEP_MS = 5_000;
 /** The number of submissions beyond which the delay no longer grows. */
 export const MOST_LOAD = 60;
 
-/** Why something is judged: for the first time, on its samples alone, to check a version, once more by itself, or in a set. */
-export type JobKind = 'first' | 'samples' | 'check' | 'again' | 'set';
+/**
+ * Why something is judged: for the first time, on its samples alone, to check a version, once more by itself, to verify a
+ * version, or in a set.
+ */
+export type JobKind = 'first' | 'samples' | 'check' | 'again' | 'verify' | 'set';
+
+const YEAR_MS = 365 * 24 * 3_600_000;
 
 /**
- * Sample runs, checks and rejudgings delay no one who waits for a first verdict. A set is many, and no one waits for it: ten years
- * put it behind everything else however long it takes.
+ * Sample runs, checks and rejudgings delay no one who waits for a first verdict. Verifications and sets are many, and no one waits
+ * for them: years put them behind everything else however long it takes.
  */
 const BEHIND_MS: Record<JobKind, number> = {
   first: 0,
   samples: 15_000,
   check: 30_000,
   again: 60_000,
-  set: 3_650 * 24 * 3_600_000,
+  verify: 5 * YEAR_MS,
+  set: 10 * YEAR_MS,
 };
 
 /**

@@ -8,6 +8,7 @@ import type {
   ExampleVerdict,
   ProblemPackage,
 } from '../packages/package.rules.ts';
+import type { NotJudgedWhy } from '../problems/verifications.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
 import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
@@ -24,6 +25,9 @@ export interface ExampleSource {
 export interface ExampleJudging {
   id: string;
   versionId: string;
+  /** Why it is judged: to check an imported version, or to verify it. */
+  purpose: 'check' | 'verify';
+  /** Of the check, or the number of the verification. */
   run: number;
   position: number;
   path: string;
@@ -34,11 +38,28 @@ export interface ExampleJudging {
   verdict: Verdict | null;
   agrees: boolean | null;
   test: string | null;
+  /** The slowest test; of a check, by the base time factor. */
   cpuMs: number | null;
   words: string | null;
   hostId: string | null;
   finishedAt: number | null;
+  /** Of a verification alone, as all below. */
+  wallMs: number | null;
+  memoryBytes: number | null;
+  testsRun: number | null;
+  /** Rules of `submissions.yaml` and the like that do not hold. */
+  brokenRules: number | null;
+  /** It is too slow by the limit of the package alone: the factor of its language. */
+  byFactor: number | null;
+  /** Why it has no result, and so neither agrees nor disagrees. */
+  notJudged: NotJudgedWhy | null;
 }
+
+/** What is not known of an example before it is judged. */
+export const UNJUDGED = {
+  ...{ verdict: null, agrees: null, test: null, cpuMs: null, words: null, hostId: null, finishedAt: null },
+  ...{ wallMs: null, memoryBytes: null, testsRun: null, brokenRules: null, byFactor: null, notJudged: null },
+} as const;
 
 /** An example with its position in the queue. */
 export interface QueuedExample extends ExampleJudging {

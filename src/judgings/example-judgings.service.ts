@@ -1,5 +1,5 @@
 /**
- * Checks a version by judging accepted examples of its package, as jobs in the same queue as all submissions.
+ * Judges examples of a package, as jobs in the same queue as all submissions: accepted ones to check a version, all to verify it.
  * Building the first one also builds the starter code, which the host then keeps.
  */
 import type { Actor } from '../platform/actor.ts';
@@ -8,33 +8,31 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import { buildJudgeJob } from '../packages/package.job.rules.ts';
-import { toolchainsOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { timeFactorOf } from '../packages/time-factors.rules.ts';
 import { requireWithProblem } from '../problems/problem-people.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
-import { examplesToCheck, resultOf, type ChosenExample } from '../problems/version-checks.rules.ts';
+import { examplesToCheck, resultOf } from '../problems/version-checks.rules.ts';
 import { checkOfUnchecked, countJudged, endCheck } from '../problems/version-checks.service.ts';
 import { listHostsUnchecked, onlineHostsUnchecked } from '../judge-queue/hosts.service.ts';
-import { endJob, jobOfUnchecked, queueJob, removeJobs, returnJob } from '../judge-queue/judge-jobs.service.ts';
-import { poolOf } from '../judge-queue/judge-pools.rules.ts';
-import {
-  afterFailure,
-  couldTake,
-  isOnline,
-  toolchainsNeeded,
-  type JudgeQueueJob,
-} from '../judge-queue/judge-queue.rules.ts';
+import { endJob, jobOfUnchecked, removeJobs, returnJob } from '../judge-queue/judge-jobs.service.ts';
+import { afterFailure, couldTake, isOnline, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
+import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
-import { exampleSourceUnchecked } from './example-source.service.ts';
-import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
+import {
+  exampleResult,
+  needsAllTests,
+  UNJUDGED,
+  type ExampleJudging,
+  type QueuedExample,
+} from './example-judgings.rules.ts';
 import * as examples from './example-judgings.store.ts';
+import { insertPrepared, prepareExampleUnchecked } from './example-preparing.service.ts';
 import { usesTry, type Trouble } from './judge-tries.rules.ts';
+import { finishVerified, verifiedBy } from './verifying.service.ts';
 
 const MOST_WORDS = 8_000;
 
@@ -43,22 +41,18 @@ export async function queueCheckUnchecked(app: App, versionId: string, run: numb
   const check = await checkOfUnchecked(app, versionId);
   if (check?.run !== run || check.state !== 'waiting') return;
   const loaded = await getProblemVersionUnchecked(app, versionId);
+  const ofRun = { versionId, purpose: 'check' as const, run };
   const chosen = examplesToCheck(loaded.pkg, await isServedOnline(app));
   const prepared = await Promise.all(
-    chosen.map((one, position) => prepare(app, loaded.pkg, one, { versionId, run, position })),
+    chosen.map((one, position) => prepareExampleUnchecked(app, loaded.pkg, one, { ...ofRun, position })),
   );
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    const earlier = await examples.listEarlier(trx, versionId, run);
+    const earlier = await examples.listEarlier(trx, ofRun);
     await removeJobs(trx, earlier);
     await examples.deleteExamples(trx, earlier);
     if (prepared.length === 0) return await endCheck(trx, loaded, run, { state: 'no-example' }, nowMs);
-    for (const one of prepared) {
-      await examples.insertExample(trx, one);
-      if (one.toolchain === null) continue;
-      const job = { judgingId: one.id, submissionId: one.id, toolchain: one.toolchain, pool: poolOf([], []) };
-      await queueJob(trx, { ...job, kind: 'check' }, nowMs);
-    }
+    for (const one of prepared) await insertPrepared(trx, one, nowMs);
     await endIfAllAreJudged(trx, loaded, run, nowMs);
   }).catch((error: unknown) => {
     // Another process was faster.
@@ -73,45 +67,17 @@ async function isServedOnline(app: App): Promise<(toolchains: readonly string[])
   return (toolchains) => online.some((host) => toolchains.every((one) => host.toolchains.includes(one)));
 }
 
-async function prepare(
-  app: App,
-  pkg: StoredPackage,
-  { example, timeLimitMs }: ChosenExample,
-  place: Pick<ExampleJudging, 'versionId' | 'run' | 'position'>,
-): Promise<ExampleJudging> {
-  const source = await exampleSourceUnchecked(app, pkg, example);
-  const isRefused = 'refusals' in source;
-  const { own, validators } = toolchainsOf(pkg, isRefused ? undefined : (source.language ?? undefined));
-  return {
-    id: newId(),
-    ...place,
-    path: example.path,
-    state: isRefused ? 'finished' : 'waiting',
-    toolchain: isRefused ? null : toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators),
-    timeLimitMs,
-    source: isRefused ? null : source,
-    verdict: isRefused ? 'REJECTED' : null,
-    agrees: isRefused ? false : null,
-    test: null,
-    cpuMs: null,
-    // Codes are stored, because the text depends on the reader's language.
-    words: isRefused ? JSON.stringify(source.refusals) : null,
-    hostId: null,
-    finishedAt: isRefused ? app.clock.nowMs() : null,
-  };
-}
-
-/** The examples of a run of a check, each with its progress or with what it waits for, for those who may read the problem. */
+/** The examples of a run, each with its progress or with what it waits for, for those who may read the problem. */
 export async function examplesOf(
   app: App,
   actor: Actor,
   { problem, version }: LoadedVersion,
-  run: number,
+  { purpose, run }: Pick<ExampleJudging, 'purpose' | 'run'>,
 ): Promise<QueuedExample[]> {
   await requireWithProblem(app, actor, 'problem.read', problem.id);
   const nowMs = app.clock.nowMs();
   const hosts = await listHostsUnchecked(app);
-  const all = await examples.listExamples(app.db, version.id, run);
+  const all = await examples.listExamples(app.db, { versionId: version.id, purpose, run });
   return await Promise.all(
     all.map(async (one) => {
       const job = one.state === 'finished' ? undefined : await jobOfUnchecked(app, one.id);
@@ -177,10 +143,13 @@ export async function recordExampleReportUnchecked(
   const factor = timeFactorOf(loaded.pkg, one.source?.language ?? undefined);
   const slowest = Math.max(0, ...report.tests.map((fact) => fact.cpuMs));
   const nowMs = app.clock.nowMs();
+  const result =
+    one.purpose === 'verify'
+      ? verifiedBy(loaded.pkg, exampleOf(loaded.pkg, one), one, report)
+      : { verdict: got, agrees, test: test?.name ?? null, cpuMs: Math.ceil(slowest / factor) };
   await inTransaction(app.db, async (trx) => {
     if (!(await endJob(trx, job))) throw new Conflict('lease_lost');
-    const result = { verdict: got, agrees, test: test?.name ?? null, cpuMs: Math.ceil(slowest / factor) };
-    await finish(trx, loaded, one, { ...result, words: said, hostId }, nowMs);
+    await finish(trx, loaded, one, { ...UNJUDGED, ...result, words: said, hostId }, nowMs);
   });
   return undefined;
 }
@@ -201,28 +170,34 @@ export async function giveUpOrRetryExampleUnchecked(
       return;
     }
     if (!(await endJob(trx, job)) || !one || !loaded) return;
-    const result = { verdict: 'JE' as const, agrees: false, test: test ?? null, cpuMs: null };
+    // To a check, that we could not judge is a failure of the package; a verification says that it does not know.
+    const unknown =
+      one.purpose === 'verify' ? { agrees: null, notJudged: 'error' as const } : { agrees: false, notJudged: null };
+    const result = { ...UNJUDGED, verdict: 'JE' as const, test: test ?? null, ...unknown };
     await finish(trx, loaded, one, { ...result, words: error, hostId: job.hostId }, nowMs);
   });
 }
-
-type Finished = Pick<ExampleJudging, 'verdict' | 'agrees' | 'test' | 'cpuMs' | 'words' | 'hostId'>;
 
 async function finish(
   trx: Transaction,
   loaded: LoadedVersion,
   one: ExampleJudging,
-  result: Finished,
+  result: examples.ExampleFinished,
   nowMs: number,
 ): Promise<void> {
-  const isOfRun = await countJudged(trx, one);
   const words = result.words ? result.words.slice(0, MOST_WORDS) : null;
-  const isKept = await examples.moveExampleToFinished(trx, one.id, { ...result, words, finishedAt: nowMs });
+  const finished = { ...result, words, finishedAt: nowMs };
+  if (one.purpose === 'verify') {
+    await finishVerified(trx, one, finished, nowMs);
+    return;
+  }
+  const isOfRun = await countJudged(trx, one);
+  const isKept = await examples.moveExampleToFinished(trx, one.id, finished);
   if (isKept && isOfRun) await endIfAllAreJudged(trx, loaded, one.run, nowMs);
 }
 
 async function endIfAllAreJudged(trx: Transaction, loaded: LoadedVersion, run: number, nowMs: number): Promise<void> {
-  const all = await examples.listExamples(trx, loaded.version.id, run);
+  const all = await examples.listExamples(trx, { versionId: loaded.version.id, purpose: 'check', run });
   if (all.some(({ state }) => state !== 'finished')) return;
   const judged = all.map(({ agrees, cpuMs }) => ({ agrees: agrees === true, cpuMs }));
   await endCheck(trx, loaded, run, resultOf(loaded.pkg, judged), nowMs);

@@ -6,6 +6,7 @@ import type { ExampleJudging, ExampleSource } from './example-judgings.rules.ts'
 interface ExampleRow {
   id: string;
   version_id: string;
+  purpose: ExampleJudging['purpose'];
   run: number;
   position: number;
   path: string;
@@ -20,12 +21,19 @@ interface ExampleRow {
   words: string | null;
   host_id: string | null;
   finished_at: number | null;
+  wall_ms: number | null;
+  memory_bytes: number | null;
+  tests_run: number | null;
+  broken_rules: number | null;
+  by_factor_milli: number | null;
+  not_judged: ExampleJudging['notJudged'];
 }
 
 function toExample(row: ExampleRow): ExampleJudging {
   return {
     id: row.id,
     versionId: row.version_id,
+    purpose: row.purpose,
     run: row.run,
     position: row.position,
     path: row.path,
@@ -40,6 +48,12 @@ function toExample(row: ExampleRow): ExampleJudging {
     words: row.words,
     hostId: row.host_id,
     finishedAt: row.finished_at,
+    wallMs: row.wall_ms,
+    memoryBytes: row.memory_bytes,
+    testsRun: row.tests_run,
+    brokenRules: row.broken_rules,
+    byFactor: row.by_factor_milli === null ? null : row.by_factor_milli / 1000,
+    notJudged: row.not_judged,
   };
 }
 
@@ -48,6 +62,7 @@ export async function insertExample(trx: DbOrTrx, one: ExampleJudging): Promise<
   await trx('example_judgings').insert({
     id: one.id,
     version_id: one.versionId,
+    purpose: one.purpose,
     run: one.run,
     position: one.position,
     path: one.path,
@@ -58,6 +73,7 @@ export async function insertExample(trx: DbOrTrx, one: ExampleJudging): Promise<
     verdict: one.verdict,
     agrees: one.agrees,
     words: one.words,
+    not_judged: one.notJudged,
     finished_at: one.finishedAt,
   });
 }
@@ -67,17 +83,23 @@ export async function findExample(db: DbOrTrx, id: string): Promise<ExampleJudgi
   return row && toExample(row);
 }
 
+/** The runs of a check, or of a verification. */
+export type RunOf = Pick<ExampleJudging, 'versionId' | 'purpose' | 'run'>;
+
 /** The examples of one run, in the order of the package. */
-export async function listExamples(db: DbOrTrx, versionId: string, run: number): Promise<ExampleJudging[]> {
-  const rows = (await db('example_judgings').where({ version_id: versionId, run }).orderBy('position')) as ExampleRow[];
+export async function listExamples(db: DbOrTrx, { versionId, purpose, run }: RunOf): Promise<ExampleJudging[]> {
+  const rows = (await db('example_judgings')
+    .where({ version_id: versionId, purpose, run })
+    .orderBy('position')) as ExampleRow[];
   return rows.map(toExample);
 }
 
 /** Ids of the examples of earlier runs. */
-export async function listEarlier(db: DbOrTrx, versionId: string, run: number): Promise<string[]> {
-  const rows = (await db('example_judgings').where({ version_id: versionId }).where('run', '<', run).select('id')) as {
-    id: string;
-  }[];
+export async function listEarlier(db: DbOrTrx, { versionId, purpose, run }: RunOf): Promise<string[]> {
+  const rows = (await db('example_judgings')
+    .where({ version_id: versionId, purpose })
+    .where('run', '<', run)
+    .select('id')) as { id: string }[];
   return rows.map(({ id }) => id);
 }
 
@@ -93,21 +115,32 @@ export async function updateExampleWaiting(db: DbOrTrx, id: string): Promise<voi
   await db('example_judgings').where({ id, state: 'running' }).update({ state: 'waiting', host_id: null });
 }
 
+/** What became of an example. */
+export type ExampleFinished = Omit<
+  ExampleJudging,
+  'id' | 'versionId' | 'purpose' | 'run' | 'position' | 'path' | 'state' | 'toolchain' | 'timeLimitMs' | 'source'
+>;
+
 /** Stores the result of an example; false when it already has one or no longer exists. */
-export async function moveExampleToFinished(
-  trx: DbOrTrx,
-  id: string,
-  result: Pick<ExampleJudging, 'verdict' | 'agrees' | 'test' | 'cpuMs' | 'words' | 'hostId' | 'finishedAt'>,
-): Promise<boolean> {
-  const changed = await trx('example_judgings').where({ id }).whereNot({ state: 'finished' }).update({
-    state: 'finished',
-    verdict: result.verdict,
-    agrees: result.agrees,
-    test: result.test,
-    cpu_ms: result.cpuMs,
-    words: result.words,
-    host_id: result.hostId,
-    finished_at: result.finishedAt,
-  });
+export async function moveExampleToFinished(trx: DbOrTrx, id: string, result: ExampleFinished): Promise<boolean> {
+  const changed = await trx('example_judgings')
+    .where({ id })
+    .whereNot({ state: 'finished' })
+    .update({
+      state: 'finished',
+      verdict: result.verdict,
+      agrees: result.agrees,
+      test: result.test,
+      cpu_ms: result.cpuMs,
+      words: result.words,
+      host_id: result.hostId,
+      finished_at: result.finishedAt,
+      wall_ms: result.wallMs,
+      memory_bytes: result.memoryBytes,
+      tests_run: result.testsRun,
+      broken_rules: result.brokenRules,
+      by_factor_milli: result.byFactor === null ? null : Math.round(result.byFactor * 1000),
+      not_judged: result.notJudged,
+    });
   return changed > 0;
 }

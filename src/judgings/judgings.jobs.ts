@@ -1,9 +1,12 @@
 /** Handlers of what waits to be judged: submissions, sample runs, and checks of versions. */
 import type { App } from '../platform/app-context.ts';
-import { versionCheckDue } from '../problems/problems.topics.ts';
+import { versionCheckDue, versionPassed, versionVerificationDue } from '../problems/problems.topics.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { startFirstVerificationUnchecked } from '../problems/verifications.service.ts';
 import { sampleRunReceived, submissionReceived } from '../submissions/submissions.topics.ts';
 import { queueCheckUnchecked } from './example-judgings.service.ts';
 import { queueFirstJudgingUnchecked } from './judgings.service.ts';
+import { queueVerificationUnchecked } from './verifying.service.ts';
 
 /** A received submission gets its first judging, an imported version its check. */
 export function registerJudgingJobs(app: App): void {
@@ -11,5 +14,11 @@ export function registerJudgingJobs(app: App): void {
     app.background.on(received, 'queue-judging', ({ submissionId }) => queueFirstJudgingUnchecked(app, submissionId));
   app.background.on(versionCheckDue, 'queue-examples', ({ versionId, run }) =>
     queueCheckUnchecked(app, versionId, run),
+  );
+  app.background.on(versionPassed, 'verify', async ({ versionId }) =>
+    startFirstVerificationUnchecked(app, await getProblemVersionUnchecked(app, versionId)),
+  );
+  app.background.on(versionVerificationDue, 'queue-examples', ({ versionId, number }) =>
+    queueVerificationUnchecked(app, versionId, number),
   );
 }

@@ -37,7 +37,7 @@ export interface NewJudging {
   id: string;
   submissionId: string;
   need: JudgingNeed;
-  kind: Exclude<JobKind, 'check'>;
+  kind: Exclude<JobKind, 'check' | 'verify'>;
   load?: number;
   /** 1 for the first one, so that it is queued once however often that is tried; otherwise the next one. */
   generation?: 1;

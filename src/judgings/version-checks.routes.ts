@@ -30,7 +30,7 @@ export function versionCheckRoutes(app: App): Router {
     const version = await loaded(req);
     const { problem, pkg } = version;
     const check = await checkOf(app, userOf(req), version.version);
-    const examples = check ? await examplesOf(app, userOf(req), version, check.run) : [];
+    const examples = check ? await examplesOf(app, userOf(req), version, { purpose: 'check', run: check.run }) : [];
     const people = await publicPeople(app, [check?.requestedBy ?? null, check?.openedBy ?? null]);
     const t = tOf(req);
     const name = nameIn(problem, languageOf(req));

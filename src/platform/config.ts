@@ -38,6 +38,7 @@ export const environmentSchema = z.object({
   KERNELWAY_DEMO: flag(true),
   LOCAL_JUDGE: flag(true),
   LOCAL_JUDGE_SLOTS: z.coerce.number().int().min(1).max(64).optional(),
+  VERIFY_IMPORTS: flag(true),
   KERNELWAY_SYSTEM_SETUP: flag(true),
   MAIL_URL: z
     .string()
@@ -83,6 +84,8 @@ export interface Config {
   logLevel: Environment['LOG_LEVEL'];
   demo: boolean;
   localJudge: { enabled: boolean; slots: number | undefined };
+  /** Whether all examples of an imported version are judged once it passed its check. */
+  verifyImports: boolean;
   mail: { url: string | undefined; from: string };
   github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
   signInAttemptsPerQuarterHour: number;
@@ -167,6 +170,7 @@ function toConfig(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     demo: env.KERNELWAY_DEMO && env.NODE_ENV !== 'production',
     localJudge: { enabled: env.LOCAL_JUDGE, slots: env.LOCAL_JUDGE_SLOTS },
+    verifyImports: env.VERIFY_IMPORTS,
     mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
     github:
       env.GITHUB_CLIENT_ID && env.GITHUB_CLIENT_SECRET

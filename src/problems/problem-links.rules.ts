@@ -38,6 +38,12 @@ export function versionCheckHref(slug: string, number: number): string {
   return `${problemVersionHref(slug, number)}/check`;
 }
 
+/** How all examples of a version were judged; with a number, in that verification and not in the newest. */
+export function versionVerifyHref(slug: string, number: number, verification?: number): string {
+  const page = `${problemVersionHref(slug, number)}/verify`;
+  return verification === undefined ? page : `${page}?n=${verification}`;
+}
+
 /** What differs between two versions; without numbers, the page that asks for them. */
 export function compareVersionsHref(slug: string, from?: number, to?: number): string {
   const page = `${problemVersionsHref(slug)}/compare`;

@@ -12,7 +12,7 @@ import type { LoadedVersion, ProblemVersion } from './problems.rules.ts';
 import { findLoadedVersion } from './problems.store.ts';
 import { closedCode, isOpenable, type CheckResult, type VersionCheck } from './version-checks.rules.ts';
 import * as store from './version-checks.store.ts';
-import { versionCheckDue } from './problems.topics.ts';
+import { versionCheckDue, versionPassed } from './problems.topics.ts';
 
 /** Begins the check of a version in the transaction that imports it. */
 export async function beginCheck(
@@ -129,5 +129,7 @@ export async function endCheck(
 ): Promise<void> {
   const figures = { slowestMs: null, timeLimitMs: null, ...result, finishedAt: nowMs };
   if (!(await store.moveCheckToOver(trx, version.id, run, figures))) return;
-  if (result.state === 'passed') await makeCurrent(trx, version, pkg, nowMs);
+  if (result.state !== 'passed') return;
+  await makeCurrent(trx, version, pkg, nowMs);
+  if (run === 1) await enqueue(trx, nowMs, versionPassed, { versionId: version.id });
 }

@@ -11,6 +11,7 @@ import { listedFiles } from '../packages/package-files.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
 import { checkOf, checksOf } from './version-checks.service.ts';
+import { verifiedWordOf } from './verifications.service.ts';
 import { compareVersions, exportVersion, readVersionFile } from './version-files.service.ts';
 import { versionView } from './versions.views.ts';
 import { versionFileHref } from './problem-links.rules.ts';
@@ -76,6 +77,7 @@ export function versionRoutes(app: App): Router {
       problem: { slug: problem.slug, name, currentNumber: problem.currentNumber },
       version,
       check: (await checkOf(app, userOf(req), version)) ?? null,
+      verified: await verifiedWordOf(app, userOf(req), version),
       by: version.importedBy ? (await publicPeople(app, [version.importedBy])).get(version.importedBy) : undefined,
       ...view,
       counts: {

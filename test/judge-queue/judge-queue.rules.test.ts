@@ -19,6 +19,7 @@ import {
   RETRY_DELAY_MS,
   servedBy,
   toolchainsNeeded,
+  type JobKind,
   type Judgehost,
   type JudgeQueueJob,
 } from '../../src/judge-queue/judge-queue.rules.ts';
@@ -53,11 +54,13 @@ describe('the order of the judge queue', () => {
   });
 
   it('is the time it was queued, plus the delay of its kind and five seconds for each recent submission', () => {
-    const at = (kind: 'first' | 'samples' | 'again' | 'set', load = 0) => orderAt({ kind, queuedAt: 1000, load });
-    expect([at('first'), at('samples'), at('again'), at('set')]).to.deep.equal([
+    const at = (kind: JobKind, load = 0) => orderAt({ kind, queuedAt: 1000, load });
+    expect([at('first'), at('samples'), at('check'), at('again'), at('verify'), at('set')]).to.deep.equal([
       1_000,
       16_000,
+      31_000,
       61_000,
+      1_000 + 1_825 * DAY_MS,
       1_000 + 3_650 * DAY_MS,
     ]);
     expect([at('first', 1), at('samples', 2), at('again', 3), at('set', 4)]).to.deep.equal([

@@ -35,6 +35,8 @@ export async function startSite(engine: Engine, environment: Record<string, stri
     BASE_URL: url,
     LOG_LEVEL: 'fatal',
     LOCAL_JUDGE: '0',
+    // So that a fake judge host gets only what a test submits; `verifications.http.test.ts` turns it on.
+    VERIFY_IMPORTS: '0',
     KERNELWAY_DEMO: '0',
     SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '1000',
     // The clock stands still in tests, so a kept board would never be refreshed.
