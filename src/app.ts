@@ -9,7 +9,7 @@ import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
 import { measureRequests } from './platform/web/http-metrics.ts';
 import { jsonBody } from './platform/web/json-body.ts';
 import { languageMiddleware } from './platform/web/language.ts';
-import { provideLayoutFacts, provideLinks } from './platform/web/page.ts';
+import { provideClock, provideLayoutFacts, provideLinks } from './platform/web/page.ts';
 import { personalByDefault, sessionMiddleware } from './platform/web/session.ts';
 import { staleUploads } from './platform/web/stale-form.ts';
 import { timeZoneMiddleware } from './platform/web/time-zone.ts';
@@ -29,6 +29,7 @@ export function buildSite(app: App): Express {
   site.use(securityHeaders(app));
   provideLayoutFacts(site, layoutFactsOf(app));
   provideLinks(site, links);
+  provideClock(site, app.clock);
   site.use(compression());
   site.use(assetRoutes());
   site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));

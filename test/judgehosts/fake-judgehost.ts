@@ -81,6 +81,11 @@ export class FakeJudgehost {
     return host;
   }
 
+  /** The same host at a copy of its site. */
+  at(copy: TestSite): FakeJudgehost {
+    return new FakeJudgehost(copy, this.name, this.id, this.token);
+  }
+
   async heartbeat(running: HeartbeatBody['running'] = []): Promise<HeartbeatAnswer> {
     const body: HeartbeatBody = {
       contractVersion: CONTRACT_VERSION,

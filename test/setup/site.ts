@@ -9,7 +9,7 @@ import { closeAppContext, createAppContext, type App } from '../../src/platform/
 import { ManualClock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { migrateUp } from '../../src/platform/database/migration-source.ts';
-import { createTestDatabase, type Engine } from './databases.ts';
+import { createTestDatabase, type Engine, type TestDatabase } from './databases.ts';
 import { TestClient } from './client.ts';
 
 export interface TestSite {
@@ -21,9 +21,16 @@ export interface TestSite {
   close(): Promise<void>;
 }
 
-/** Starts a migrated, empty site. `environment` overrides configuration variables. */
-export async function startSite(engine: Engine, environment: Record<string, string> = {}): Promise<TestSite> {
-  const database = await createTestDatabase(engine);
+/**
+ * Starts a migrated site, empty unless a database is given. `environment` overrides configuration variables. Closing the
+ * site drops the database.
+ */
+export async function startSite(
+  engine: Engine,
+  environment: Record<string, string> = {},
+  given?: TestDatabase,
+): Promise<TestSite> {
+  const database = given ?? (await createTestDatabase(engine));
   const dataDir = mkdtempSync(join(tmpdir(), 'kernelway-site-'));
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

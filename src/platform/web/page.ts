@@ -1,6 +1,7 @@
 /** Sends a page: the view inside the layout, or its JSON where the client asked for that and the page has one. */
 import { readFileSync, watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../clock.ts';
 import ejs from 'ejs';
 import type { Express, Request, Response } from 'express';
 import { AppError } from '../errors.ts';
@@ -49,6 +50,11 @@ export function provideLinks(site: Express, links: Readonly<Record<string, unkno
   site.locals.links = links;
 }
 
+/** Sets the clock that pages show; called once by `app.ts`. */
+export function provideClock(site: Express, clock: Clock): void {
+  site.locals.clock = clock;
+}
+
 /** Names available in every view besides its own model. */
 export function viewGlobals(req: Request): Record<string, unknown> {
   const actor = actorOf(req);
@@ -65,7 +71,7 @@ export function viewGlobals(req: Request): Record<string, unknown> {
     withQuery,
     asset,
     icon,
-    nowMs: Date.now(),
+    nowMs: (req.app.locals.clock as Clock).nowMs(),
   };
 }
 
