@@ -119,28 +119,6 @@ export async function updateMadeAccount(
   return changed > 0;
 }
 
-/** Accounts made for a contest that still are its own, with whether they have a password; by username. */
-export async function listMadeFor(
-  db: DbOrTrx,
-  contestId: string,
-): Promise<(FoundAccount & { passwordGivenAt: number | null; hasPassword: boolean })[]> {
-  const rows = (await db('users')
-    .where({ made_for_contest_id: contestId })
-    .whereNull('erased_at')
-    .whereNull('email_verified_at')
-    .orderBy(['username_norm', 'id'])
-    .select(
-      ...COLUMNS,
-      'password_given_at',
-      db.raw('CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END as has_password'),
-    )) as (Row & { password_given_at: number | null; has_password: number })[];
-  return rows.map((row) => ({
-    ...toFound(row),
-    passwordGivenAt: row.password_given_at === null ? null : Number(row.password_given_at),
-    hasPassword: Number(row.has_password) === 1,
-  }));
-}
-
 /** Gives an account of a contest a password; false when its owner has it by now. */
 export async function updateMadePassword(
   trx: DbOrTrx,

@@ -188,6 +188,7 @@ export async function changeProfile(app: App, actor: UserActor, values: store.Pr
     await insertAudit(trx, actor, nowMs, 'user.profile_changed', { type: 'user', id: actor.id });
     await enqueue(trx, nowMs, userProfileChanged, { userId: actor.id });
   });
+  app.background.poke();
 }
 
 /**

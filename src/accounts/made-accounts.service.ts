@@ -12,7 +12,6 @@ import { endAccess } from './access.service.ts';
 import {
   insertMadeAccounts,
   listAccountsBy,
-  listMadeFor,
   updateMadeAccount,
   updateMadePassword,
   type FoundAccount,
@@ -84,11 +83,6 @@ export async function changeMadeAccount(
   return true;
 }
 
-/** Accounts that belong to a contest, by username. */
-export async function accountsMadeForUnchecked(app: App, contestId: string): ReturnType<typeof listMadeFor> {
-  return await listMadeFor(app.db, contestId);
-}
-
 /**
  * Makes new passwords for accounts of a contest and answers them: this is the only time that they can be read. Whoever is
  * signed in with an old one is signed out. Accounts that are no longer the contest's own are missing in the answer.
@@ -115,6 +109,8 @@ export async function givePasswordsUnchecked(
     }
     const subjects = [...given.keys()].map((id) => ({ subject: { type: 'user', id }, detail: { contestId } }));
     await insertAudits(trx, actor, nowMs, 'user.password_given', subjects);
+    const contest = { type: 'contest', id: contestId };
+    await insertAudit(trx, actor, nowMs, 'contest.passwords_given', contest, { count: given.size });
     return given;
   });
 }

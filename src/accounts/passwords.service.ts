@@ -1,7 +1,8 @@
 /** Password hashes: scrypt (RFC 7914) with its parameters in the hash, so that they can be raised later. */
-import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { App } from '../platform/app-context.ts';
+import { randomLetters } from '../platform/random-letters.ts';
 
 interface Cost {
   N: number;
@@ -40,12 +41,9 @@ export async function hashMadePassword(password: string): Promise<string> {
   return await hashWith(password, MADE_COST);
 }
 
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
-
 /** Twelve letters and digits without look-alikes, in groups of four: 59 bits that can be typed from paper. */
 export function madePassword(): string {
-  const four = () => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-  return [four(), four(), four()].join('-');
+  return [randomLetters(4), randomLetters(4), randomLetters(4)].join('-');
 }
 
 function costOf(app: Pick<App, 'config'>): Cost {

@@ -208,7 +208,8 @@ export async function listBalloons(
     room: string | null;
     claimed_name: string | null;
   })[];
-  const firsts = await firstSolves(db, [...new Set(rows.map((row) => row.round_problem_id))]);
+  const problems = new Map(rows.map((row) => [row.round_problem_id, row.round_id]));
+  const firsts = await firstSolves(db, problems);
   const lines = rows.map((row) => ({
     id: row.id,
     state: row.state as BalloonState,
@@ -225,14 +226,20 @@ export async function listBalloons(
   return { lines, total: Number(counted?.n ?? 0) };
 }
 
-/** The balloon of the first ranked participant that solved each problem. */
-async function firstSolves(db: DbOrTrx, problemIds: readonly string[]): Promise<Map<string, string>> {
+/**
+ * The balloon of the first ranked participant that solved each problem.
+ * @param problems the round of each problem
+ */
+async function firstSolves(db: DbOrTrx, problems: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const firsts = new Map<string, string>();
-  for (const problemId of problemIds) {
+  for (const [problemId, roundId] of problems) {
     const row = (await db('balloons as b')
       .join('participants as p', 'p.id', 'b.participant_id')
       .where({ 'b.round_problem_id': problemId, 'p.starred': 0 })
       .whereNull('p.disqualified_at')
+      .where((fair) => {
+        void fair.whereNull('p.disqualified_in').orWhere('p.disqualified_in', 'not like', `%"${roundId}"%`);
+      })
       .whereNot('b.state', 'withdrawn')
       .orderBy(['b.solved_at', 'b.id'])
       .first('b.id')) as { id: string } | undefined;
@@ -253,4 +260,11 @@ export async function saveInFreeze(trx: DbOrTrx, contestId: string, wanted: bool
   if ((await trx('balloon_settings').where({ contest_id: contestId }).update({ in_freeze })) > 0) return;
   const known: unknown = await trx('balloon_settings').where({ contest_id: contestId }).first('contest_id');
   if (!known) await trx('balloon_settings').insert({ contest_id: contestId, in_freeze });
+}
+
+/** Removes what balloons keep about a contest. */
+export async function deleteBalloonsOf(trx: DbOrTrx, contestId: string): Promise<void> {
+  const ids = trx('balloons').where({ contest_id: contestId }).select('id');
+  await trx('balloon_acts').whereIn('balloon_id', ids).delete();
+  for (const table of ['balloons', 'balloon_settings']) await trx(table).where({ contest_id: contestId }).delete();
 }

@@ -2,8 +2,10 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { balloonsHref } from './balloon-links.rules.ts';
+import { deleteBalloonsOf } from './balloons.store.ts';
 
 export const balloonsInContest: ContestAdditions = {
+  removeFrom: deleteBalloonsOf,
   tabs: [
     {
       key: 'balloons',

@@ -107,13 +107,22 @@ export async function listAll(db: DbOrTrx, contestId: string): Promise<Clarifica
   return rows.map(toClarification);
 }
 
-/** What a person of a participant has not been shown in its newest version, the newest first. */
-export async function listUnread(db: DbOrTrx, what: Readable, userId: string, limit: number): Promise<Clarification[]> {
-  const rows = (await readable(db, what)
+function unread(db: DbOrTrx, what: Readable, userId: string): Knex.QueryBuilder {
+  return readable(db, what)
     .leftJoin('clarification_reads as r', (on) => {
       on.on('r.clarification_id', 'clarifications.id').andOn('r.user_id', db.raw('?', [userId]));
     })
-    .whereRaw('clarifications.version > COALESCE(r.version, 0)')
+    .whereRaw('clarifications.version > COALESCE(r.version, 0)');
+}
+
+/** Whether there is anything that a person has not been shown, also about problems that they may not know. */
+export async function isAnyUnread(db: DbOrTrx, what: Omit<Readable, 'known'>, userId: string): Promise<boolean> {
+  return (await unread(db, { ...what, known: null }, userId).first('clarifications.id')) !== undefined;
+}
+
+/** What a person of a participant has not been shown in its newest version, the newest first. */
+export async function listUnread(db: DbOrTrx, what: Readable, userId: string, limit: number): Promise<Clarification[]> {
+  const rows = (await unread(db, what, userId)
     .orderBy([
       { column: 'written_at', order: 'desc' },
       { column: 'id', order: 'desc' },
@@ -133,10 +142,9 @@ export async function countOfContest(db: DbOrTrx, contestId: string, kind: Clari
 /** Removes everything of a contest that is removed for good. */
 export async function deleteOfContest(trx: DbOrTrx, contestId: string): Promise<void> {
   const mine = { contest_id: contestId };
-  for (const { id } of (await trx('clarifications').where(mine).select('id')) as { id: string }[]) {
-    await trx('clarification_versions').where({ clarification_id: id }).delete();
-    await trx('clarification_reads').where({ clarification_id: id }).delete();
-  }
+  const ids = trx('clarifications').where(mine).select('id');
+  for (const table of ['clarification_versions', 'clarification_reads'])
+    await trx(table).whereIn('clarification_id', ids.clone()).delete();
   await trx('clarifications').where(mine).delete();
   await trx('answer_templates').where(mine).delete();
 }

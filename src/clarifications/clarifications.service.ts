@@ -158,6 +158,9 @@ export async function clarificationNews(
   const reader = { staff: readScope(actor, contest.id), participantId };
   const open = reader.staff === 'none' ? null : await lists.countOpenIn(app.db, contest.id, reader.staff);
   if (participantId === null) return open === null ? null : { announcements: [], answers: 0, open };
+  // Pages that stay open ask every minute, and mostly nothing is new.
+  if (!(await lists.isAnyUnread(app.db, { contestId: contest.id, participantId }, actor.id)))
+    return { announcements: [], answers: 0, open };
   const what = await readableIn(app, contest, reader);
   const unread = await lists.listUnread(app.db, what, actor.id, MOST_NEWS);
   const readable = unread.filter((one) => mayReadClarification(one, reader, what.known));

@@ -122,14 +122,6 @@ export function rostersLocked(contest: Pick<Contest, 'startsAt'>, nowMs: number)
   return contest.startsAt !== null && nowMs >= contest.startsAt;
 }
 
-/** @throws Conflict with the time at which teams were locked. */
-export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: number): void {
-  if (rostersLocked(contest, nowMs)) {
-    const at = contest.startsAt as number;
-    throw new Conflict('rosters_locked', { at: at });
-  }
-}
-
 /** Whether a profile's university may register; case, width and spaces do not matter. */
 export function universityMayEnter(contest: Pick<Contest, 'entryUniversities'>, university: string | null): boolean {
   if (university === null) return false;

@@ -1,4 +1,5 @@
 /** What a contest asks of whoever registers: an age, and consent to its texts; and how many may register until when. */
+import { normaliseEmail } from '../accounts/users.rules.ts';
 import { Conflict, InvalidInput, type FieldError } from '../platform/errors.ts';
 
 export interface SignUpRules {
@@ -183,9 +184,9 @@ export function fullLimit(
   return undefined;
 }
 
-/** Addresses from lines or a list with commas or semicolons; each once, in lower case. */
+/** Addresses from lines or a list with commas or semicolons; each once, in the form in which addresses are compared. */
 export function emailsIn(typed: string): string[] {
-  const words = typed.split(/[\s,;，；]+/u).map((word) => word.replace(/^<|>$/g, '').toLowerCase());
+  const words = typed.split(/[\s,;，；]+/u).map((word) => normaliseEmail(word.replace(/^<|>$/g, '')));
   return [...new Set(words.filter((word) => word !== ''))];
 }
 

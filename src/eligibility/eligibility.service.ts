@@ -1,5 +1,6 @@
 /** Who may register for a contest, and what they answer before they do. `participants` asks; this says yes, or which rule says no. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
+import { normaliseEmail } from '../accounts/users.rules.ts';
 import { mailboxesUnchecked } from '../accounts/users.service.ts';
 import { mayEnter, requireEntry } from '../contests/entry.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
@@ -76,7 +77,7 @@ export async function requireMayRegister(app: App, actor: UserActor, contest: Co
 async function isOnList(app: App, actor: Actor, contest: Contest): Promise<'yes' | 'no' | 'unverified'> {
   if (actor.kind !== 'user') return 'no';
   const email = (await mailboxesUnchecked(app, [actor.id])).get(actor.id)?.email;
-  if (email) return (await isInvited(app.db, contest.id, email.toLowerCase())) ? 'yes' : 'no';
+  if (email) return (await isInvited(app.db, contest.id, normaliseEmail(email))) ? 'yes' : 'no';
   // Who has not shown that an address is theirs is not told whether it is on the list.
   return contest.entry === 'invited' ? 'unverified' : 'no';
 }

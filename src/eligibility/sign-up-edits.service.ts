@@ -1,5 +1,6 @@
 /** What organizers set about the registration for a contest: its rules, and whom it invites. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
+import { normaliseEmail } from '../accounts/users.rules.ts';
 import type { ContestCopy } from '../contests/contest-parts.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
@@ -55,7 +56,7 @@ export async function invite(app: App, actor: Actor, contest: Contest, emails: r
 export async function takeOffList(app: App, actor: Actor, contest: Contest, email: string): Promise<void> {
   requireInContest(actor, 'contest.edit', contest.id);
   await inTransaction(app.db, async (trx) => {
-    if (!(await deleteInvitee(trx, contest.id, email))) throw new NotFound('invitee_not_found');
+    if (!(await deleteInvitee(trx, contest.id, normaliseEmail(email)))) throw new NotFound('invitee_not_found');
     const subject = { type: 'contest', id: contest.id };
     await insertAudit(trx, actor, app.clock.nowMs(), 'contest.invitee_removed', subject, {});
   });

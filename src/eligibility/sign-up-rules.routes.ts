@@ -7,6 +7,7 @@ import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
+import { takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, timeZoneOf, tOf } from '../platform/web/request.ts';
@@ -68,15 +69,15 @@ export function signUpRulesRoutes(app: App, parts: ContestParts): Router {
   async function showRules(req: Request, res: Response, form: FormState): Promise<void> {
     const { contest, model, nowMs } = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const rules = await signUpRules(app, actorOf(req), contest);
-    const isOvertaken = form.code === 'changed_meanwhile';
+    const [overtaking] = await takeMissed(form, rules.rev, () => Promise.resolve([rules]));
     const saved = form.code === undefined ? rulesValues(rules, timeZoneOf(req)) : { rev: rules.rev };
     await page(req, res, 'eligibility/rules', {
       title: `${contest.name}: ${tOf(req)('eligibility:rules.title')}`,
       nowMs,
       frame: model,
       // What others saved meanwhile stands beside the form; sending the form again replaces it.
-      saved: isOvertaken ? rules : null,
-      form: { ...form, values: { ...saved, ...form.values, ...(isOvertaken ? { rev: rules.rev } : {}) } },
+      saved: overtaking ?? null,
+      form: { ...form, values: { ...saved, ...form.values } },
     });
   }
 

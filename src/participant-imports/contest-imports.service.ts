@@ -2,8 +2,11 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { importsHref } from './import-links.rules.ts';
+import { countImporting, deleteImportsOf } from './imports.store.ts';
 
 export const importsInContest: ContestAdditions = {
+  holds: [{ label: 'participant-imports:running_count', isOfPeople: true, countUnchecked: countImporting }],
+  removeFrom: deleteImportsOf,
   actions: [
     {
       key: 'imports',
@@ -11,7 +14,7 @@ export const importsInContest: ContestAdditions = {
       href: ({ contest }) => importsHref(contest.slug),
       order: 300,
       icon: 'person-plus',
-      visibleTo: ({ actor, contest }) => mayInContest(actor, 'participant.import', contest.id),
+      visibleTo: ({ actor, contest }) => !contest.archivedAt && mayInContest(actor, 'participant.import', contest.id),
     },
   ],
 };

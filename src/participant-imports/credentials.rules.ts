@@ -19,6 +19,8 @@ export interface CredentialFilter {
   group: string;
   /** Only those without a password. */
   isMissing: boolean;
+  /** Only this account. */
+  userId?: string | undefined;
 }
 
 /** With the password that was just made. */

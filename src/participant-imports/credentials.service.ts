@@ -1,10 +1,10 @@
 /** Accounts of a contest for its organizers: who has a password, and sheets with new ones, which can be read only then. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { givePasswordsUnchecked } from '../accounts/made-accounts.service.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { insertAudit } from '../platform/audit/audit.store.ts';
 import { Conflict } from '../platform/errors.ts';
 import type { CredentialFilter, CredentialLine, Sheet } from './credentials.rules.ts';
 import { listCredentials } from './credentials.store.ts';
@@ -27,32 +27,28 @@ export async function listContestAccounts(
 
 /**
  * Makes passwords for the accounts that a filter chooses, at most `MOST_SHEETS`, and answers them with how many are left.
- * Old passwords stop working, and whoever is signed in with one is signed out. @throws Conflict when there is none
+ * Old passwords stop working, and whoever is signed in with one is signed out.
+ * @throws Conflict when there is none, or in an archived contest
  */
 export async function makeSheets(
   app: App,
   actor: Actor,
   contest: Contest,
-  filter: CredentialFilter & { userId?: string },
+  filter: CredentialFilter,
 ): Promise<{ sheets: Sheet[]; left: number }> {
   requireInContest(actor, 'participant.import', contest.id);
-  const { lines, total } = await listCredentials(app.db, contest.id, filter, {
-    limit: filter.userId === undefined ? MOST_SHEETS : 100_000,
-    offset: 0,
-  });
-  const wanted = filter.userId === undefined ? lines : lines.filter(({ userId }) => userId === filter.userId);
-  if (wanted.length === 0) throw new Conflict('credentials_none');
+  requireNotArchived(contest);
+  const { lines, total } = await listCredentials(app.db, contest.id, filter, { limit: MOST_SHEETS, offset: 0 });
+  if (lines.length === 0) throw new Conflict('credentials_none');
   const given = await givePasswordsUnchecked(
     app,
     actor,
     contest.id,
-    wanted.map(({ userId }) => userId),
+    lines.map(({ userId }) => userId),
   );
-  const sheets = wanted.flatMap((line) => {
+  const sheets = lines.flatMap((line) => {
     const password = given.get(line.userId);
     return password === undefined ? [] : [{ ...line, password }];
   });
-  const subject = { type: 'contest', id: contest.id };
-  await insertAudit(app.db, actor, app.clock.nowMs(), 'contest.passwords_given', subject, { count: sheets.length });
-  return { sheets, left: filter.userId === undefined ? total - sheets.length : 0 };
+  return { sheets, left: total - sheets.length };
 }

@@ -17,6 +17,9 @@ interface Row {
   room: string | null;
 }
 
+/** Where people have roles. With one, an account is more than a place in the contest, so that its password is its owner's alone. */
+const ROLES = ['user_roles', 'contest_people', 'course_staff', 'problem_people'] as const;
+
 function chosen(db: DbOrTrx, contestId: string, filter: CredentialFilter): Knex.QueryBuilder {
   const rows = db('users as u')
     .leftJoin('participant_members as m', (on) => {
@@ -27,6 +30,9 @@ function chosen(db: DbOrTrx, contestId: string, filter: CredentialFilter): Knex.
     .where('u.made_for_contest_id', contestId)
     .whereNull('u.erased_at')
     .whereNull('u.email_verified_at');
+  for (const table of ROLES)
+    void rows.whereNotExists(db(`${table} as o`).whereRaw('o.user_id = u.id').select('o.user_id'));
+  if (filter.userId !== undefined) void rows.where('u.id', filter.userId);
   if (filter.isMissing) void rows.whereNull('u.password_hash');
   if (filter.group !== '') void rows.where('d.group_name', filter.group);
   if (filter.q !== '') {

@@ -1,7 +1,8 @@
 /** What an import is compared with: the participants of its contest, their accounts, and those that the list names. */
 import { accountsOfUnchecked, type FoundAccount } from '../accounts/made-accounts.service.ts';
 import { listUniversitiesUnchecked } from '../accounts/universities.service.ts';
-import { rostersLocked, type Contest } from '../contests/contests.rules.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import { rosterLock } from '../participants/roster-locks.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { listKnownParticipants, listMembersOf } from './details.store.ts';
 import type { Known, KnownAccount, KnownParticipant } from './plan-parts.rules.ts';
@@ -45,7 +46,7 @@ export async function knownPagesUnchecked(
       add(await accountsOfUnchecked(app, column, values.slice(start, start + PAGE)));
   }
   const { participation, teamMin, teamMax } = contest;
-  const areRostersLocked = rostersLocked(contest, app.clock.nowMs());
+  const { isLocked: areRostersLocked } = await rosterLock(app, { contest, nowMs: app.clock.nowMs() });
   const universities = (await listUniversitiesUnchecked(app)).map(({ name, otherNames }) => ({ name, otherNames }));
   return { known: { participation, teamMin, teamMax, areRostersLocked, universities }, participants, accounts };
 }

@@ -1,5 +1,4 @@
 /** Writes participants of a plan, many in one transaction: accounts, entries, details, audit rows, events. */
-import { randomInt } from 'node:crypto';
 import {
   changeMadeAccount,
   inviteToAccount,
@@ -14,6 +13,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
+import { randomLetters } from '../platform/random-letters.ts';
 import { insertDetails, saveDetails } from './details.store.ts';
 import type { PlannedAccount, PlannedParticipant } from './plan-parts.rules.ts';
 import type { ImportOptions } from './imports.rules.ts';
@@ -137,8 +137,6 @@ function madeAccount(
   };
 }
 
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
-
 function madeUsername(prefix: string): string {
-  return `${prefix}-${Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+  return `${prefix}-${randomLetters(6)}`;
 }

@@ -6,7 +6,7 @@ import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { OneOfFew } from '../platform/one-of-few.ts';
-import { sendCsv } from '../platform/web/csv.ts';
+import { sendCsv, toCsv, toTsv } from '../platform/web/csv.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -19,7 +19,7 @@ import { importHref, importsHref } from './import-links.rules.ts';
 import { answersOf, confirmSchema, encodingSchema, ENCODINGS, mappingSchema } from './imports.input.ts';
 import type { ParticipantImport } from './imports.rules.ts';
 import * as service from './imports.service.ts';
-import { exportCsv, exportTsv, faultLine, fieldChoices, importLine } from './imports.views.ts';
+import { exportTable, faultLine, fieldChoices, importLine } from './imports.views.ts';
 import { EXPORTED, exportRows } from './participants-export.service.ts';
 
 const FAULTS_PER_PAGE = 50;
@@ -97,13 +97,15 @@ export function importRoutes(app: App, parts: ContestParts): Router {
   router.get('/contests/:slug/participants-export.csv', async (req, res) => {
     const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.import');
     const rows = await exportRows(app, actorOf(req), contest);
-    sendCsv(res, `${contest.slug}-import.csv`, exportCsv(rows, EXPORTED, tOf(req)));
+    const table = exportTable(rows, EXPORTED, tOf(req));
+    sendCsv(res, `${contest.slug}-import.csv`, toCsv(table.header, table.rows));
   });
 
   router.get('/contests/:slug/participants-export.tsv', async (req, res) => {
     const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.import');
     const rows = await exportRows(app, actorOf(req), contest);
-    const tsv = exportTsv(rows, EXPORTED, tOf(req));
+    const table = exportTable(rows, EXPORTED, tOf(req));
+    const tsv = toTsv(table.header, table.rows);
     res.type('text/tab-separated-values; charset=utf-8').attachment(`${contest.slug}-import.tsv`).send(tsv);
   });
   return router;

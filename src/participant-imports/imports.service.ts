@@ -1,5 +1,6 @@
 /** Imports by an organizer: hold a list, see what it would do, correct that, confirm or drop it. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -59,6 +60,7 @@ export async function holdImport(
   language: string,
 ): Promise<string> {
   requireInContest(actor, 'participant.import', contest.id);
+  requireNotArchived(contest);
   await readUnchecked(files, contest, { encoding: null, mapping: null }, 'files');
   const nowMs = app.clock.nowMs();
   const id = newId();
@@ -158,6 +160,7 @@ export async function changeOptions(
   change: Partial<ImportOptions>,
 ): Promise<void> {
   const held = await getImport(app, actor, contest, id);
+  requireNotArchived(contest);
   requireHeld(held);
   const options = { ...held.options, ...change };
   await readUnchecked(await heldFilesUnchecked(app, held.sha256), contest, options, 'encoding');
@@ -166,7 +169,8 @@ export async function changeOptions(
 
 /**
  * Starts a held import. It is compared once more when it runs: where a row is wrong by then, nothing is written, unless rows
- * with faults are to be left out. @throws Conflict once it was confirmed, or while another one of the contest runs
+ * with faults are to be left out.
+ * @throws Conflict once it was confirmed, while another one of the contest runs, or in an archived contest
  */
 export async function confirmImport(
   app: App,
@@ -176,6 +180,7 @@ export async function confirmImport(
   choice: Pick<ImportOptions, 'onlyGood' | 'invites' | 'prefix'>,
 ): Promise<void> {
   const held = await getImport(app, actor, contest, id);
+  requireNotArchived(contest);
   requireHeld(held);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {

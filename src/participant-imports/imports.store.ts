@@ -90,6 +90,22 @@ export async function isImporting(db: DbOrTrx, contestId: string): Promise<boole
   return row !== undefined;
 }
 
+/** How many imports of a contest are at work. */
+export async function countImporting(db: DbOrTrx, contestId: string): Promise<number> {
+  const row = (await db('participant_imports')
+    .where({ contest_id: contestId })
+    .whereIn('state', ['queued', 'running'])
+    .count({ n: '*' })
+    .first()) as { n: number };
+  return Number(row.n);
+}
+
+/** Removes what imports keep about a contest; the files of dry runs went a day after they came. */
+export async function deleteImportsOf(trx: DbOrTrx, contestId: string): Promise<void> {
+  for (const table of ['participant_details', 'participant_imports'])
+    await trx(table).where({ contest_id: contestId }).delete();
+}
+
 /** Keeps what was chosen, while it is held. */
 export async function updateOptions(db: DbOrTrx, id: string, options: ImportOptions): Promise<boolean> {
   const changed = await db('participant_imports')

@@ -50,32 +50,15 @@ export function fieldChoices(t: Translate): { value: string; label: string }[] {
 }
 
 /** The participants of a contest as a list that can be imported again. */
-export function exportCsv(
+export function exportTable(
   rows: readonly Partial<Record<Field, string | null>>[],
   fields: readonly Field[],
   t: Translate,
-): string {
-  const cells = rows.map((row) => fields.map((field): CsvCell => typed(row[field])));
-  return toCsv(
-    fields.map((field) => t(`participant-imports:field.${field}`)),
-    cells,
-  );
-}
-
-/** The same with tabs; no name has one. */
-export function exportTsv(
-  rows: readonly Partial<Record<Field, string | null>>[],
-  fields: readonly Field[],
-  t: Translate,
-): string {
-  const lines = rows.map((row) => fields.map((field) => quoted(row[field] ?? '')).join('\t'));
-  const head = fields.map((field) => t(`participant-imports:field.${field}`)).join('\t');
-  return `\uFEFF${[head, ...lines].join('\n')}\n`;
-}
-
-function quoted(value: string): string {
-  const safe = /^\s*[=+\-@＝＋－＠]/u.test(value) ? `'${value}` : value;
-  return /["\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+): { header: CsvCell[]; rows: CsvCell[][] } {
+  return {
+    header: fields.map((field) => t(`participant-imports:field.${field}`)),
+    rows: rows.map((row) => fields.map((field): CsvCell => typed(row[field]))),
+  };
 }
 
 /** New passwords as CSV. */

@@ -79,12 +79,14 @@ export const participantsInContest: ContestAdditions = {
 
 /** How the reader stands to the registration, and what comes next. */
 async function registerCard(app: App, page: ContestPage) {
-  const { actor, contest, nowMs } = page;
-  const isOpen = registrationAt(contest, nowMs) === 'open';
+  const { actor, contest, mine, nowMs } = page;
+  const isOpen = contest.visibility === 'published' && registrationAt(contest, nowMs) === 'open';
+  const none = { mayEnter: false, knownRounds: [], lock: { isLocked: false, at: null }, isAsked: false };
+  if (mine || !isOpen || actor.kind !== 'user' || !(await mayRegister(app, actor, contest))) return none;
   return {
-    mayEnter: isOpen && (await mayRegister(app, actor, contest)),
+    mayEnter: true,
     knownRounds: await roundsKnownTo(app, actor, contest.id),
     lock: await rosterLock(app, page),
-    isAsked: isOpen && actor.kind === 'user' && isAnyOpen(await openQuestions(app, actor, contest)),
+    isAsked: isAnyOpen(await openQuestions(app, actor, contest)),
   };
 }

@@ -1,16 +1,17 @@
 /** Enters and changes participants within the transaction of an import, which has checked who may and what is free. */
 import type { Actor } from '../platform/actor.ts';
-import { insertAudit, insertAudits } from '../platform/audit/audit.store.ts';
+import { insertAudits } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict } from '../platform/errors.ts';
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { participantFact } from './participant-facts.rules.ts';
+import { tell } from './participant-changes.service.ts';
 import { lockParticipant } from './participant-lock.store.ts';
 import { insertEntries, type NewEntry } from './participant-batches.store.ts';
-import { findParticipant, insertMember, takePlace, updateParticipant } from './participants.store.ts';
+import { insertMember, takePlace, updateParticipant } from './participants.store.ts';
 import { updatePersonName } from './person-participants.store.ts';
-import { participantChanged, participantsImported } from './participants.topics.ts';
+import { participantsImported } from './participants.topics.ts';
 import { newJoinCode } from './team-names.service.ts';
 
 /** Enters new participants, each with its audit row, its fact in the contest's log, and one event for all of them. */
@@ -71,13 +72,9 @@ export async function changeParticipant(
   const [first] = change.newMemberIds;
   if (before.captainId === null && first !== undefined) await updateParticipant(trx, before.id, { captainId: first });
   const detail = {
-    contestId,
     ...(change.name === undefined ? {} : { from: before.name, to: change.name }),
     ...(change.starred === undefined ? {} : { starred: change.starred }),
     ...(change.newMemberIds.length === 0 ? {} : { members: change.newMemberIds.length }),
   };
-  await insertAudit(trx, actor, nowMs, 'participant.import_changed', { type: 'participant', id: before.id }, detail);
-  await enqueue(trx, nowMs, participantChanged, { contestId, participantId: before.id });
-  const now = await findParticipant(trx, before.id);
-  if (now) await appendToLog(trx, nowMs, contestId, participantFact(now));
+  await tell(trx, actor, nowMs, 'participant.import_changed', contestId, before.id, detail);
 }

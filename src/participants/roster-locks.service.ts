@@ -8,7 +8,7 @@ import type { App } from '../platform/app-context.ts';
 /** Whether the teams of a contest are locked, and when they are; null: not known yet. */
 export async function rosterLock(
   app: App,
-  { contest, nowMs }: LoadedFrame,
+  { contest, nowMs }: Pick<LoadedFrame, 'contest' | 'nowMs'>,
 ): Promise<{ isLocked: boolean; at: number | null }> {
   const at = rostersLockAt(contest, await signUpRulesUnchecked(app.db, contest.id));
   return { isLocked: at !== null && nowMs >= at, at };

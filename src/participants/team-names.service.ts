@@ -1,8 +1,8 @@
 /** What a team is called, which no other team of the contest is, and the code by which people join it. */
-import { randomInt } from 'node:crypto';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { Conflict } from '../platform/errors.ts';
+import { randomLetters } from '../platform/random-letters.ts';
 import { normaliseName } from '../contests/contests.rules.ts';
 import { lookAlikeOf } from './look-alikes.rules.ts';
 import { lockTeamNames } from './team-names.store.ts';
@@ -32,6 +32,5 @@ export async function withFreeName(name: string, write: () => Promise<void>): Pr
 
 /** Eight characters without look-alikes (0/O, 1/I/L): easy to read out, 38 bits. */
 export function newJoinCode(): string {
-  const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
-  return Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join('');
+  return randomLetters(8).toUpperCase();
 }

@@ -1,4 +1,5 @@
 /** Checks and what they compared. A run writes only while it has the lease of its check. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import type {
@@ -224,12 +225,24 @@ export async function listLeft(
 
 /** Deletes a check with everything below it. */
 export async function deleteCheck(trx: DbOrTrx, id: string): Promise<void> {
-  const pairs = trx('similarity_pairs').where({ check_id: id }).select('id');
+  await deleteChecks(trx, trx('similarity_checks').where({ id }).select('id'));
+  await trx('similarity_checks').where({ id }).delete();
+}
+
+/** Deletes all checks of a contest. */
+export async function deleteChecksOfContest(trx: DbOrTrx, contestId: string): Promise<void> {
+  const rounds = trx('rounds').where({ contest_id: contestId }).select('id');
+  await deleteChecks(trx, trx('similarity_checks').whereIn('round_id', rounds.clone()).select('id'));
+  await trx('similarity_checks').whereIn('round_id', rounds).delete();
+}
+
+/** @param ids a query of the checks below which everything goes */
+async function deleteChecks(trx: DbOrTrx, ids: Knex.QueryBuilder): Promise<void> {
+  const pairs = trx('similarity_pairs').whereIn('check_id', ids.clone()).select('id');
   const questions = trx('similarity_questions').whereIn('pair_id', pairs.clone()).select('id');
   await trx('similarity_question_people').whereIn('question_id', questions).delete();
   await trx('similarity_questions').whereIn('pair_id', pairs.clone()).delete();
-  await trx('similarity_notes').whereIn('pair_id', pairs.clone()).delete();
-  await trx('similarity_pairs').where({ check_id: id }).delete();
-  await trx('similarity_entries').where({ check_id: id }).delete();
-  await trx('similarity_checks').where({ id }).delete();
+  await trx('similarity_notes').whereIn('pair_id', pairs).delete();
+  await trx('similarity_pairs').whereIn('check_id', ids.clone()).delete();
+  await trx('similarity_entries').whereIn('check_id', ids.clone()).delete();
 }

@@ -2,9 +2,11 @@
 import { may, mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
+import { deleteChecksOfContest } from './checks.store.ts';
 import { contestSimilarityHref, courseSimilarityHref } from './similarity-links.rules.ts';
 
 export const similarityInContest: ContestAdditions = {
+  removeFrom: deleteChecksOfContest,
   tabs: [
     {
       key: 'similarity',

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { addContestPerson } from '../../src/contest-staff/contest-staff.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { setDisqualified } from '../../src/participants/disqualifications.service.ts';
+import { setDisqualified, setDisqualifiedIn } from '../../src/participants/disqualifications.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -93,8 +95,22 @@ eachEngine('balloons', (engine) => {
     expect(await act(organizer, id, 'release')).to.equal(204);
   });
 
-  it('mark the next one as first when the first is disqualified', async () => {
+  it('mark the next one as first when the first is disqualified, in this round or in the contest', async () => {
     const participant = await participantOfUnchecked(site.app, game.contest.id, ann.id);
+    const inRound = async (isOut: boolean) =>
+      await setDisqualifiedIn(
+        site.app,
+        systemActor('test'),
+        game.contest,
+        { participantId: participant!.id, roundSlug: game.round.slug },
+        isOut,
+        'x',
+      );
+    await inRound(true);
+    const once = await page();
+    expect(once.lastIndexOf('First to solve')).to.be.greaterThan(once.indexOf('>Bob<'));
+    await inRound(false);
+    expect((await page()).indexOf('First to solve')).to.be.lessThan(once.indexOf('>Bob<'));
     await setDisqualified(site.app, systemActor('test'), game.contest, participant!.id, true, 'copied');
     const text = await page();
     expect(text.lastIndexOf('First to solve')).to.be.greaterThan(text.indexOf('>Bob<'));
@@ -109,6 +125,13 @@ eachEngine('balloons', (engine) => {
     await site.app.background.drain();
     const list = `/contests/${late.contest.slug}/balloons`;
     expect((await organizer.client.get(list)).text).not.to.contain('>Cyd<');
+    const volunteer = await makePerson(site, { displayName: 'Vera' });
+    await addContestPerson(site.app, { participants: contestParticipants }, organizer.actor, late.contest, {
+      userId: volunteer.id,
+      role: 'volunteer',
+    });
+    expect((await volunteer.client.get(list)).text).not.to.contain('name="inFreeze"');
+    expect((await organizer.client.get(list)).text).to.contain('name="inFreeze"');
     expect((await organizer.client.post(list, { inFreeze: '1' })).status).to.equal(303);
     expect((await organizer.client.get(list)).text).to.contain('>Cyd<');
   });

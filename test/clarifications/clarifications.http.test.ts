@@ -187,6 +187,12 @@ eachEngine('clarifications', (engine) => {
     expect((await site.client().get(`${game.page}/news`)).status).to.equal(204);
     const page = await read(bob);
     expect(page).to.contain('edited').and.not.to.contain('noon').and.not.to.contain('Bob Baker: not yet');
+    const asked: string[] = [];
+    const note = ({ sql }: { sql: string }) => void asked.push(sql);
+    site.app.db.on('query', note);
+    expect((await bob.client.get(`${game.page}/news`)).text).not.to.contain('Lunch');
+    site.app.db.off('query', note);
+    expect(asked.join('\n'), 'which problems are hidden').not.to.contain('`round_problems`');
   });
 
   it('are events of the contest: all for staff, and for everyone only what is for all, without a text', async () => {

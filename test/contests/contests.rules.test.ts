@@ -7,7 +7,6 @@ import {
   contestVisibleTo,
   registrationAt,
   requireRegistrationOpen,
-  requireRostersOpen,
   RESERVED_SLUGS,
   seesAsStaff,
   universityMayEnter,
@@ -90,8 +89,6 @@ describe('registration', () => {
     expect(codeOf(() => requireRegistrationOpen(contest, 50))).to.equal('registration_early');
     expect(codeOf(() => requireRegistrationOpen(contest, 950))).to.equal('registration_over');
     expect(codeOf(() => requireRegistrationOpen(contest, 400))).to.equal(undefined);
-    expect(codeOf(() => requireRostersOpen(contest, 499))).to.equal(undefined);
-    expect(codeOf(() => requireRostersOpen(contest, 500))).to.equal('rosters_locked');
   });
 
   it('ignores case, width and spaces of university names, but no other difference', () => {

@@ -5,7 +5,6 @@ import {
   registrationEnd,
   requireRegistrationOpen,
   requireRegistrationTimes,
-  requireRostersOpen,
   requireTeamSizes,
   rostersLocked,
   type Contest,
@@ -39,10 +38,6 @@ describe('teams', () => {
       true,
     ]);
     expect(rostersLocked({ startsAt: null }, 1e15)).to.equal(false);
-    expect(refusalOf(() => requireRostersOpen({ startsAt: 1000 }, 999))).to.equal('fine');
-    expect(refusalOf(() => requireRostersOpen({ startsAt: 1000 }, 1000))).to.equal(
-      'conflict rosters_locked - {"at":1000}',
-    );
   });
 
   it('have a minimum size that is not above the maximum', () => {

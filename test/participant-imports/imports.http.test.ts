@@ -1,4 +1,10 @@
 import { expect } from 'chai';
+import { addContestPerson } from '../../src/contest-staff/contest-staff.service.ts';
+import { USUAL_RULES } from '../../src/eligibility/eligibility.rules.ts';
+import { editSignUpRules } from '../../src/eligibility/sign-up-edits.service.ts';
+import { importsInContest } from '../../src/participant-imports/contest-imports.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
+import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { listAuditOf } from '../../src/platform/audit/audit.store.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import { placesOfUnchecked } from '../../src/participant-imports/participant-places.service.ts';
@@ -231,6 +237,58 @@ eachEngine('imports of participants', (engine) => {
       )
     ).text;
     expect(added).to.contain('Bob can&#39;t be added to a team that has members');
+  });
+
+  it('leave teams alone that organizers locked before the start', async () => {
+    const { contest } = await publishedContest(site);
+    await confirm(await upload(contest.slug, 'ID,Team,Name\n1,Red,Ada\n'));
+    await editSignUpRules(site.app, organizer.actor, contest, {
+      ...USUAL_RULES,
+      rostersLockAt: site.clock.nowMs() - 1,
+    });
+    const text = (await organizer.client.get(await upload(contest.slug, 'ID,Team,Name\n1,Crimson,Ada\n'))).text;
+    expect(text).to.contain('so Red can&#39;t be renamed');
+  });
+
+  it('are refused in an archived contest, passwords too, and hold off its deletion while they run', async () => {
+    const { contest } = await publishedContest(site);
+    const here = await upload(contest.slug, 'Team,Username\nRed,red-a1\n');
+    const [running] = importsInContest.holds ?? [];
+    expect(await running!.countUnchecked(site.app.db, contest.id)).to.equal(0);
+    expect((await organizer.client.post(`${here}/confirm`, { prefix: 'cup' })).status).to.equal(303);
+    expect(await running!.countUnchecked(site.app.db, contest.id)).to.equal(1);
+    await site.app.background.drain();
+    const next = await upload(contest.slug, 'Team\nBlue\n');
+    await site.app.db('contests').where({ id: contest.id }).update({ archived_at: site.clock.nowMs() });
+    expect((await organizer.client.post(`${next}/confirm`, { prefix: 'cup' })).status).to.equal(409);
+    expect((await organizer.client.post(`/contests/${contest.slug}/credentials`, { isMissing: '1' })).status).to.equal(
+      409,
+    );
+    expect((await organizer.client.get(`/contests/${contest.slug}`)).text).not.to.contain('/imports"');
+    await inTransaction(site.app.db, (trx) => importsInContest.removeFrom!(trx, contest.id));
+    expect((await organizer.client.get(next)).status).to.equal(404);
+  });
+
+  it('make no passwords for accounts with a role somewhere, and for one account alone if asked so', async () => {
+    const { contest } = await publishedContest(site);
+    await confirm(await upload(contest.slug, 'Team,Username\nRed,red-r1\nBlue,blue-r1\nGreen,green-r1\n'));
+    const idOf = async (name: string) =>
+      ((await site.app.db('users').where({ username_norm: name }).first('id')) as { id: string }).id;
+    const other = await publishedContest(site);
+    await addContestPerson(site.app, { participants: contestParticipants }, organizer.actor, other.contest, {
+      userId: await idOf('red-r1'),
+      role: 'jury',
+    });
+    const path = `/contests/${contest.slug}/credentials`;
+    const listed = (await organizer.client.get(path)).text;
+    expect(listed).to.contain('blue-r1').and.not.contain('red-r1');
+    expect((await organizer.client.post(path, { userId: await idOf('red-r1') })).status).to.equal(409);
+    const one = (await organizer.client.post(path, { userId: await idOf('blue-r1') })).text;
+    expect(one).to.contain('blue-r1').and.not.contain('green-r1');
+    const audit = await site.app
+      .db('audit_entries')
+      .where({ action: 'contest.passwords_given', subject_id: contest.id });
+    expect(audit).to.have.length(1);
   });
 
   it('make passwords that are shown once, print them, and replace them', async () => {

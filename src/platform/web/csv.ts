@@ -25,12 +25,22 @@ const FORMULA_INSIDE = /([;|\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠])/gu;
 
 /** CSV with a header row. Typed text that a spreadsheet would evaluate gets an apostrophe before it. */
 export function toCsv(header: CsvCell[], rows: CsvCell[][]): string {
+  return table(header, rows, ',');
+}
+
+/** The same with tabs between the cells. */
+export function toTsv(header: CsvCell[], rows: CsvCell[][]): string {
+  return table(header, rows, '\t');
+}
+
+function table(header: CsvCell[], rows: CsvCell[][], delimiter: string): string {
   const written = (cell: CsvCell) => {
     if (cell === null || typeof cell !== 'object') return cell ?? '';
     const inside = cell.typed.replace(FORMULA_INSIDE, "$1'");
     return FORMULA.test(cell.typed) ? `'${inside}` : inside;
   };
-  return `\uFEFF${stringify([header, ...rows].map((row) => row.map(written)))}`;
+  const cells = [header, ...rows].map((row) => row.map(written));
+  return `\uFEFF${stringify(cells, { delimiter })}`;
 }
 
 /** Sends a CSV as a download. */
