@@ -101,6 +101,7 @@ import { participantResultRoutes } from './standings/participant-results.routes.
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
+import { starRoutes } from './standings/stars.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { appealRoutes } from './contest-results/appeals.routes.ts';
 import { resultsInContest } from './contest-results/contest-contest-results.service.ts';
@@ -296,6 +297,7 @@ export const features: Feature[] = [
       (app) => exportRoutes(app, contestParts),
       (app) => overallRoutes(app, contestParts),
       (app) => participantResultRoutes(app, contestParts),
+      starRoutes,
       resultRoutes,
       rejudgingPreviewRoutes,
     ],

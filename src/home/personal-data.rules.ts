@@ -67,6 +67,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   rejudgings: { file: 'written.json' },
   rejudging_items: { left: 'what an organizer tried; once it counts, the submission says so' },
   rejudging_effects: { left: 'numbers of submissions, about no person' },
+  board_stars: { file: 'account.json' },
   overall_boards: { left: 'about no person' },
   similarity_checks: { left: 'which submissions staff compared; about no person' },
   similarity_entries: { left: 'figures of submissions by their ids, for staff' },

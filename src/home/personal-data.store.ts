@@ -52,6 +52,10 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
       .where(mine)
       .orderBy('created_at')
       .select('name', 'prefix', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at')) as Row[],
+    boardStars: (await db('board_stars')
+      .where(mine)
+      .orderBy(['starred_at', 'participant_id'])
+      .select('contest_id', 'participant_id', 'starred_at')) as Row[],
   };
 }
 

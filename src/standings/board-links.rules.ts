@@ -36,3 +36,8 @@ export function embeddedBoardHref(contestSlug: string, roundSlug: string): strin
 export function contestFeedHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/feed.atom`;
 }
+
+/** Where people star participants. */
+export function starsHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/stars`;
+}

@@ -5,7 +5,6 @@ import type { Actor } from '../platform/actor.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
-import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
@@ -15,6 +14,8 @@ import { contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
+import { filterView, narrowedFor, pageOfRows } from './board-lists.routes.ts';
+import type { NarrowedBoard } from './board-filters.service.ts';
 import { participantResultHref } from './board-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
@@ -26,8 +27,6 @@ import { points } from '../scoring/place-points.rules.ts';
 import { cellView, resultCsv, speedView } from './standings.views.ts';
 import { submissionHref } from '../submissions/submission-links.rules.ts';
 
-const PAGE_SIZE = 200;
-
 export function boardRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
 
@@ -37,6 +36,7 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
     const board = await recentBoardFor(app, actor, req.params.slug, req.params.round, wantsPublic);
     const staff = seesAsStaff(actor, board.contest.id);
     const asPublic = staff && wantsPublic;
+    const list = await narrowedFor(app, req, board);
     const etag = etagOf(
       JSON.stringify([
         board.version,
@@ -49,6 +49,7 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
         actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
         req.originalUrl,
         wantsJson(req),
+        list.seenAs,
       ]),
     );
     res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
@@ -64,9 +65,9 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
         round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
         problems: board.problems,
         awards: NO_AWARDS.counts,
-        rows: resultRows(board.rows, NO_AWARDS).map((row, index) => ({
+        rows: resultRows(list.rows, NO_AWARDS).map((row, index) => ({
           ...row,
-          cells: board.rows[index]?.cells ?? {},
+          cells: list.rows[index]?.cells ?? {},
         })),
       };
       const members = await publicPeople(
@@ -79,13 +80,13 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
     }
     if (wantsJson(req)) {
       res.vary('Accept');
-      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', boardJson(board));
-      else res.type('json').send(boardJson(board));
+      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', boardJson(board, list.rows));
+      else res.type('json').send(boardJson(board, list.rows));
       return;
     }
-    const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
     const model = {
-      ...(await boardPage(req, parts, board, query)),
+      ...(await boardPage(req, parts, board, list)),
+      ...filterView(req, list, asPublic),
       isStaff: staff,
       asPublic,
       mayPublish: mayPublish(actor, board),
@@ -103,20 +104,13 @@ function mayPublish(actor: Actor, board: Board): boolean {
 
 type Row = Board['rows'][number];
 
-async function boardPage(req: Request, parts: ContestParts, board: Board, query: string) {
+async function boardPage(req: Request, parts: ContestParts, board: Board, list: NarrowedBoard<Row>) {
   const t = tOf(req);
   const actor = actorOf(req);
-  const wanted = query.toLowerCase();
-  const matching = query ? board.rows.filter((row) => searchTextOf(row).includes(wanted)) : board.rows;
-  const onPage = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
-  const isMine = (row: Row) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id);
-  // The viewer's own row is pinned at the top and not repeated; a search shows it at its place.
-  const own = board.rows.find(isMine);
-  const mine = query === '' ? own : undefined;
-  const shown = onPage.shown.filter((row) => row !== mine);
+  const { own, rows, pages } = pageOfRows(req, board, list);
   const round = { ...board.round, href: roundHref(board.contest.slug, board.round.slug) };
   const rowsHtml: string[] = [];
-  for (const row of mine ? [mine, ...shown] : shown) rowsHtml.push(await rowHtml(req, board, row, row === own));
+  for (const row of rows) rowsHtml.push(await rowHtml(req, board, row, row === own, list.within));
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
     contest: { ...board.contest, href: contestHref(board.contest.slug) },
@@ -128,29 +122,35 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, query:
     phase: board.phase,
     isFrozen: board.isFrozen,
     rowsHtml,
-    query,
-    pages: onPage.pages,
+    pages,
   };
-}
-
-function searchTextOf({ participant }: Row): string {
-  return `${participant.name} ${participant.universities.join(' ')}`.toLowerCase();
 }
 
 /** Rows as they were rendered, by what else they depend on: a row that looks the same is the same object on later boards. */
 const renderedRows = new WeakMap<Row, Map<string, string>>();
 
-async function rowHtml(req: Request, board: Board, row: Row, isMine: boolean): Promise<string> {
+async function rowHtml(
+  req: Request,
+  board: Board,
+  row: Row,
+  isMine: boolean,
+  within: NarrowedBoard<Row>['within'],
+): Promise<string> {
   const mayReadAll = mayInContest(actorOf(req), 'submission.list-all', board.contest.id);
+  const make = () =>
+    fragment(req, 'standings/_row', {
+      row: rowView(board, row, isMine, isMine || mayReadAll, tOf(req), formatsOf(req)),
+      round: board.round,
+      ...(within ? { within: within.get(row.participant.id) ?? null } : {}),
+    });
+  // A rank within a filter is of that filter alone.
+  if (within) return await make();
   const look = `${languageOf(req)} ${mayReadAll} ${isMine}`;
   const rendered = renderedRows.get(row) ?? new Map<string, string>();
   renderedRows.set(row, rendered);
   const known = rendered.get(look);
   if (known !== undefined) return known;
-  const html = await fragment(req, 'standings/_row', {
-    row: rowView(board, row, isMine, isMine || mayReadAll, tOf(req), formatsOf(req)),
-    round: board.round,
-  });
+  const html = await make();
   rendered.set(look, html);
   return html;
 }
@@ -197,14 +197,14 @@ function cellHref(cell: Cell, participantId: string, roundProblemId: string): st
 const writtenRows = new WeakMap<Row, string>();
 
 /** The board as JSON text: the same data under the same freeze. */
-function boardJson(board: Board): string {
+function boardJson(board: Board, shown: readonly Row[]): string {
   const head = {
     contest: { id: board.contest.id, slug: board.contest.slug, name: board.contest.name },
     round: { slug: board.round.slug, name: board.round.name, scoring: board.round.scoring, phase: board.phase },
     frozen: board.isFrozen,
     problems: board.problems.map(({ label, name, points: full, weight }) => ({ label, name, points: full, weight })),
   };
-  const rows = board.rows.map((row) => {
+  const rows = shown.map((row) => {
     const text = writtenRows.get(row) ?? JSON.stringify(rowJson(board, row));
     writtenRows.set(row, text);
     return text;

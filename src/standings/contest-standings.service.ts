@@ -7,12 +7,16 @@ import { contestBoardsUnchecked, hasOverallUnchecked } from './boards.service.ts
 import { copyOverall } from './overall-edits.service.ts';
 import { deleteRule } from './overall.store.ts';
 import { countResultsOf } from './results.store.ts';
+import { deleteStarsIn } from './stars.store.ts';
 import { overallLeaders } from './overall.service.ts';
 
 export const standingsInContest: ContestAdditions = {
   copyTo: copyOverall,
   holds: [{ label: 'standings:result_count', isOfPeople: true, countUnchecked: countResultsOf }],
-  removeFrom: async (trx, contestId) => void (await deleteRule(trx, contestId)),
+  removeFrom: async (trx, contestId) => {
+    await deleteRule(trx, contestId);
+    await deleteStarsIn(trx, contestId);
+  },
   actions: [
     {
       key: 'exports',

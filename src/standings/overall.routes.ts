@@ -4,7 +4,6 @@ import type { App } from '../platform/app-context.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
-import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
@@ -15,6 +14,8 @@ import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
+import { filterView, narrowedFor, pageOfRows } from './board-lists.routes.ts';
+import type { NarrowedBoard } from './board-filters.service.ts';
 import { overallEditHref, overallHref } from './board-links.rules.ts';
 import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import { overallToEdit, removeOverall, setOverall } from './overall-edits.service.ts';
@@ -23,7 +24,6 @@ import { OVERALL_KINDS, OVERALL_TIES, OVERALL_WEIGHT_MAX, weightField, type Over
 import { previewOverall, recentOverallFor } from './overall.service.ts';
 import { overallCsv, overallJson, overallRowView } from './overall.views.ts';
 
-const PAGE_SIZE = 200;
 const PREVIEW_ROWS = 10;
 
 export function overallRoutes(app: App, parts: ContestParts): Router {
@@ -37,21 +37,33 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
     const asPublic = isStaff && wantsPublic;
     const reader = actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '';
     const mayEdit = mayInContest(actor, 'contest.edit', board.contest.id);
-    const seenAs = [isStaff, mayEdit, asPublic, languageOf(req), timeZoneOf(req), req.originalUrl, wantsJson(req)];
+    const list = await narrowedFor(app, req, board);
+    const seenAs = [
+      list.seenAs,
+      isStaff,
+      mayEdit,
+      asPublic,
+      languageOf(req),
+      timeZoneOf(req),
+      req.originalUrl,
+      wantsJson(req),
+    ];
     const etag = etagOf(JSON.stringify([board.version, reader, seenAs]));
     res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
     if (req.get('if-none-match') === etag) return void res.status(304).end();
     if (req.query.format === 'csv') {
-      const { header, rows } = overallCsv(board, tOf(req));
+      const { header, rows } = overallCsv({ ...board, rows: list.rows }, tOf(req));
       return sendCsv(res, `${board.contest.slug}-board.csv`, toCsv(header, rows));
     }
     if (wantsJson(req)) {
       res.vary('Accept');
-      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', overallJson(board));
-      else res.type('json').send(overallJson(board));
+      const json = overallJson({ ...board, rows: list.rows });
+      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', json);
+      else res.type('json').send(json);
       return;
     }
-    const model = { ...(await boardPage(req, parts, board)), isStaff, asPublic, mayEdit };
+    const shown = { ...(await boardPage(req, parts, board, list)), ...filterView(req, list, asPublic) };
+    const model = { ...shown, isStaff, asPublic, mayEdit };
     if (isForEveryone(app, req))
       await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/overall', model));
     else await page(req, res, 'standings/overall', model);
@@ -93,7 +105,11 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
     try {
       const board = await previewOverall(app, actorOf(req), contest, parseOverall(values, rounds).rule);
       const ranked = { ...board, rows: board.rows.slice(0, PREVIEW_ROWS) };
-      return { rounds: board.rounds, rule: board.rule, rowsHtml: await rowsHtml(req, ranked, ranked.rows, undefined) };
+      return {
+        rounds: board.rounds,
+        rule: board.rule,
+        rowsHtml: await rowsHtml(req, ranked, ranked.rows, undefined, null),
+      };
     } catch {
       return null;
     }
@@ -128,17 +144,10 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
 
 type Row = OverallBoard['rows'][number];
 
-async function boardPage(req: Request, parts: ContestParts, board: OverallBoard) {
+async function boardPage(req: Request, parts: ContestParts, board: OverallBoard, list: NarrowedBoard<Row>) {
   const t = tOf(req);
   const actor = actorOf(req);
-  const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
-  const wanted = query.toLowerCase();
-  const textOf = ({ participant }: Row) => `${participant.name} ${participant.universities.join(' ')}`.toLowerCase();
-  const matching = query ? board.rows.filter((row) => textOf(row).includes(wanted)) : board.rows;
-  const onPage = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
-  const own = board.rows.find((row) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id));
-  const mine = query === '' ? own : undefined;
-  const shown = onPage.shown.filter((row) => row !== mine);
+  const { own, rows, pages } = pageOfRows(req, board, list);
   const { slug } = board.contest;
   const focus = board.boards.rounds[0];
   const round = focus ? { slug: focus.slug, href: roundHref(slug, focus.slug) } : null;
@@ -151,9 +160,8 @@ async function boardPage(req: Request, parts: ContestParts, board: OverallBoard)
     boards: board.boards,
     isFrozen: board.isFrozen,
     isLive: board.rounds.some(({ phase }) => phase === 'open' || phase === 'frozen'),
-    rowsHtml: await rowsHtml(req, board, mine ? [mine, ...shown] : shown, own),
-    query,
-    pages: onPage.pages,
+    rowsHtml: await rowsHtml(req, board, rows, own, list.within),
+    pages,
     editHref: overallEditHref(slug),
   };
 }
@@ -163,13 +171,19 @@ async function rowsHtml(
   board: OverallBoard,
   rows: readonly Row[],
   own: Row | undefined,
+  within: NarrowedBoard<Row>['within'],
 ): Promise<string[]> {
   const [t, fmt] = [tOf(req), formatsOf(req)];
   const { rule } = board;
+  const inFilter = ({ participant }: Row) => (within ? { within: within.get(participant.id) ?? null } : {});
   const html: string[] = [];
   for (const row of rows)
     html.push(
-      await fragment(req, 'standings/_overall-row', { row: overallRowView(board, row, row === own, t, fmt), rule }),
+      await fragment(req, 'standings/_overall-row', {
+        row: overallRowView(board, row, row === own, t, fmt),
+        rule,
+        ...inFilter(row),
+      }),
     );
   return html;
 }

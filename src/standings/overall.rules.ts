@@ -80,7 +80,7 @@ export interface OverallBoard {
     phase: RoundPhase;
     isFrozen: boolean;
   }[];
-  rows: OverallRow[];
+  rows: readonly OverallRow[];
   /** One of the rounds shows the public an earlier state. */
   isFrozen: boolean;
   boards: ContestBoards;

@@ -12,6 +12,7 @@ export function overallRowView(board: OverallBoard, row: OverallRow, mine: boole
   const focus = board.rounds.findLast((_, index) => row.cells[index]?.isThere);
   return {
     rank: row.rank,
+    id: participant.id,
     href: focus && participantResultHref(board.contest.slug, focus.slug, participant.id),
     name: participant.name,
     universities: participant.universities.join(', '),

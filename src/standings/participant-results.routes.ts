@@ -9,6 +9,7 @@ import { contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
+import { isStarredBy } from './board-filters.service.ts';
 import { participantResultHref } from './board-links.rules.ts';
 import { participantResult } from './participant-results.service.ts';
 import { participantHead, problemLines, stepLines } from './participant-results.views.ts';
@@ -42,6 +43,7 @@ export function participantResultRoutes(app: App, parts: ContestParts): Router {
       isFrozen: board.isFrozen,
       phase: board.phase,
       isMine: result.isMine,
+      isStarred: actor.kind === 'user' ? await isStarredBy(app, actor, board.contest.id, row.participant.id) : null,
       one: participantHead(result, fmt),
       problems: problemLines(result, t, fmt),
       steps: stepLines(result, onPage.shown, t, fmt),

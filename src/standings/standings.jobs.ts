@@ -10,6 +10,7 @@ import {
 import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
+import { forgetStarsUnchecked } from './board-filters.service.ts';
 import { tellResultUnchecked } from './results-notices.service.ts';
 import { fillLogsUnchecked } from './log-fill.service.ts';
 import { forgetNameInResultsUnchecked } from './results.service.ts';
@@ -35,6 +36,7 @@ export function registerStandingJobs(app: App): void {
     }
   });
   on.on(userErased, 'results', ({ userId }) => forgetNameInResultsUnchecked(app, userId));
+  on.on(userErased, 'stars', ({ userId }) => forgetStarsUnchecked(app, userId));
   on.on(resultsConfirmed, 'notices', ({ resultId }) => tellResultUnchecked(app, resultId));
   // A postponed freeze changes what the public may see.
   on.on(roundPostponed, 'standings', ({ roundId }) => refreshRoundUnchecked(app, roundId));

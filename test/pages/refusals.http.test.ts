@@ -115,6 +115,8 @@ const FOR_MEMBERS = [
   'get /contests/:slug/register',
   'post /contests/:slug/register',
   'post /contests/:slug/consents',
+  // Whom they follow on its boards.
+  'post /contests/:slug/stars',
   'get /contests/:slug/teams/new',
   'post /contests/:slug/teams',
   'get /contests/:slug/join',

@@ -1,0 +1,65 @@
+// Stars on boards: of a person on the server, of a visitor in this browser.
+const boardOf = (element) => element.closest('[data-stars]');
+const keyOf = (board) => `stars:${board.dataset.contest}`;
+
+function starsOf(board) {
+  if (board.dataset.starsHref) return board.dataset.stars.split(' ').filter(Boolean);
+  try {
+    const kept = JSON.parse(localStorage.getItem(keyOf(board)) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((id) => /^[0-9a-z]{26}$/.test(id)).slice(0, 100) : [];
+  } catch {
+    return [];
+  }
+}
+
+async function keep(board, id, isStarred) {
+  const stars = starsOf(board).filter((one) => one !== id);
+  if (isStarred) stars.push(id);
+  if (board.dataset.starsHref) {
+    const answer = await fetch(board.dataset.starsHref, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-csrf-token': document.querySelector('meta[name="csrf-token"]')?.content ?? '',
+      },
+      body: new URLSearchParams({ participant: id, starred: isStarred ? '1' : '' }),
+      redirect: 'manual',
+    });
+    if (answer.type !== 'opaqueredirect' && !answer.ok) throw new Error(answer.statusText);
+    board.dataset.stars = stars.join(' ');
+  } else {
+    localStorage.setItem(keyOf(board), JSON.stringify(stars.slice(-100)));
+  }
+}
+
+function showStars() {
+  for (const board of document.querySelectorAll('[data-stars]')) {
+    const stars = new Set(starsOf(board));
+    for (const button of board.querySelectorAll('[data-star]')) {
+      button.hidden = false;
+      button.setAttribute('aria-pressed', String(stars.has(button.dataset.star)));
+    }
+    const link = document.querySelector('[data-only-starred]');
+    if (!link || board.dataset.starsHref) continue;
+    link.hidden = false;
+    if (link.hasAttribute('aria-current')) continue;
+    const address = new URL(link.href);
+    address.searchParams.delete('starred');
+    address.searchParams.set('only', [...stars].join(','));
+    if (stars.size > 0) link.href = address.href;
+    document.querySelector('[data-no-stars]')?.toggleAttribute('hidden', stars.size > 0);
+    link.classList.toggle('disabled', stars.size === 0);
+  }
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest?.('[data-star]');
+  const board = button && boardOf(button);
+  if (!board) return;
+  const isStarred = button.getAttribute('aria-pressed') !== 'true';
+  button.setAttribute('aria-pressed', String(isStarred));
+  await keep(board, button.dataset.star, isStarred).catch(() => undefined);
+  showStars();
+});
+document.body.addEventListener('htmx:afterSwap', showStars);
+showStars();
