@@ -38,6 +38,9 @@ import { bookletRoutes } from './rounds/booklet.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
+import { openingsInContest } from './rounds/contest-openings.service.ts';
+import { openingRoutes } from './rounds/openings.routes.ts';
+import { registerOpeningJobs } from './rounds/openings.jobs.ts';
 import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
 import { consentRoutes } from './eligibility/consents.routes.ts';
@@ -160,6 +163,7 @@ const contestParts: ContestParts = {
   added: [
     staffInContest,
     roundsInContest(ownWork),
+    openingsInContest,
     eligibilityInContest,
     participantsInContest,
     importsInContest,
@@ -226,8 +230,17 @@ export const features: Feature[] = [
   },
   {
     name: 'rounds',
-    pages: [(app) => roundRoutes(app, contestParts, ownWork), bookletRoutes, roundProblemRoutes, practiceRoutes],
-    jobs: registerRoundJobs,
+    pages: [
+      (app) => roundRoutes(app, contestParts, ownWork),
+      bookletRoutes,
+      roundProblemRoutes,
+      practiceRoutes,
+      openingRoutes,
+    ],
+    jobs: (app) => {
+      registerRoundJobs(app);
+      registerOpeningJobs(app);
+    },
   },
   {
     name: 'eligibility',

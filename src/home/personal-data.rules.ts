@@ -37,6 +37,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   contest_people: { file: 'account.json' },
   rounds: { left: 'about no person; the name stands in the rows that refer to it' },
   round_problems: { left: 'about no person' },
+  round_openings: { left: 'why a round opened late or anyway; decided as staff' },
   sign_up_rules: { left: 'about no person' },
   contest_invitees: { file: 'consents.json' },
   consent_texts: { left: 'about no person; the texts that a person accepted are with the consents' },

@@ -22,6 +22,12 @@ interface KindShape {
 export const KINDS = {
   round_opened: { category: 'contests', normally: 'page', params: ['contest', 'round', 'closesAt'] },
   round_extended: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
+  round_blocked: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest', 'round', 'problems', 'opensAt'],
+    variants: ['blocked', 'put_off'],
+  },
   results_published: { category: 'contests', normally: 'digest', params: ['contest', 'round'] },
   results_corrected: { category: 'contests', normally: 'mail', params: ['contest', 'round'] },
   contest_results_published: { category: 'contests', normally: 'digest', params: ['contest'] },

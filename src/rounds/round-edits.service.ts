@@ -1,6 +1,6 @@
 /**
  * What organizers and the clock do with rounds. Only the server's clock changes a round's phase. The scheduled work here only
- * announces each step once, and does nothing when the step has been moved in the meantime.
+ * announces each step once, and does nothing when the step has been moved in the meantime. Long because it has every edit.
  */
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
@@ -16,6 +16,7 @@ import { newId } from '../platform/ids.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
+import { requireMayOpenAt } from './opening-blocks.service.ts';
 import {
   frozenTimes,
   mayThaw,
@@ -88,6 +89,7 @@ export async function editRound(
         throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
       }
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
+      if (contest.visibility === 'published') await requireMayOpenAt(trx, actor, before, fields.opensAt, nowMs);
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
       await noteSpan(trx, contest.id);
       await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
@@ -240,6 +242,7 @@ export async function startRounds(trx: Transaction, actor: Actor, nowMs: number,
     throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
   }
   for (const round of rounds) {
+    await requireMayOpenAt(trx, actor, round, round.opensAt, nowMs);
     await scheduleClock(trx, nowMs, round);
     await logWholeRound(trx, nowMs, round);
   }
@@ -263,7 +266,8 @@ function stepKey(round: Round, step: RoundStep): string {
   return `round:${round.id}:${step}:${timeOfStep(round, step) ?? 0}`;
 }
 
-async function reschedule(trx: Transaction, nowMs: number, before: Round): Promise<void> {
+/** Plans the steps of a round anew after its times moved. */
+export async function reschedule(trx: Transaction, nowMs: number, before: Round): Promise<void> {
   for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(before, step));
   await scheduleClock(trx, nowMs, await getRoundRow(trx, before.id));
 }
