@@ -52,6 +52,7 @@ import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { myTeamRoutes } from './participants/my-team.routes.ts';
+import { waitingRoutes } from './participants/waiting.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { importsInContest } from './participant-imports/contest-imports.service.ts';
 import { credentialRoutes } from './participant-imports/credentials.routes.ts';
@@ -254,6 +255,7 @@ export const features: Feature[] = [
       (app) => participantPageRoutes(app, contestParts),
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
       (app) => myTeamRoutes(app, contestParts),
+      (app) => waitingRoutes(app, contestParts),
     ],
     jobs: registerParticipantJobs,
   },

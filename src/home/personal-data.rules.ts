@@ -48,6 +48,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   team_invitations: {
     left: 'invitations that a captain made; their acts say so, and who joined is with the participants',
   },
+  waiting_entries: { file: 'waiting-lists.json' },
   participant_imports: { left: 'lists that organizers upload and that are gone after a day; their acts say who did' },
   participant_details: { file: 'contests.json' },
   clarifications: { file: 'written.json' },

@@ -38,6 +38,12 @@ export const KINDS = {
     params: ['contest', 'round'],
     variants: ['promoted', 'waiting', 'moved_up', 'removed'],
   },
+  waiting_list: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest'],
+    variants: ['admitted', 'removed', 'refused'],
+  },
   appeal_answered: { category: 'contests', normally: 'mail', params: ['contest'], variants: ['accepted', 'declined'] },
   // Without the verdict: a mail may be read by others, and the page knows what its reader may see.
   verdict_changed: { category: 'contests', normally: 'digest', params: ['problem', 'submittedAt'] },
