@@ -39,6 +39,7 @@ const order = [
   'contributions',
   'pipeline',
   'operations',
+  'readiness',
   'clics',
   'api',
   'home',

@@ -131,6 +131,8 @@ import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { universityRoutes } from './operations/universities.routes.ts';
+import { readinessInContest } from './readiness/contest-readiness.service.ts';
+import { readinessRoutes } from './readiness/readiness.routes.ts';
 import { clicsRoutes } from './clics/clics.routes.ts';
 import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -177,6 +179,7 @@ const contestParts: ContestParts = {
     resultsInContest,
     balloonsInContest,
     promotionsInContest,
+    readinessInContest,
   ],
 };
 
@@ -338,6 +341,7 @@ export const features: Feature[] = [
     pages: [problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
   },
+  { name: 'readiness', pages: [(app) => readinessRoutes(app, contestParts)] },
   { name: 'clics', api: [clicsRoutes] },
   { name: 'api', api: [apiRoutes] },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },
