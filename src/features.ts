@@ -38,9 +38,6 @@ import { bookletRoutes } from './rounds/booklet.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
-import { openingsInContest } from './rounds/contest-openings.service.ts';
-import { openingRoutes } from './rounds/openings.routes.ts';
-import { registerOpeningJobs } from './rounds/openings.jobs.ts';
 import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
 import { consentRoutes } from './eligibility/consents.routes.ts';
@@ -52,7 +49,6 @@ import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { myTeamRoutes } from './participants/my-team.routes.ts';
-import { waitingRoutes } from './participants/waiting.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { importsInContest } from './participant-imports/contest-imports.service.ts';
 import { credentialRoutes } from './participant-imports/credentials.routes.ts';
@@ -105,6 +101,7 @@ import { participantResultRoutes } from './standings/participant-results.routes.
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
+import { roundControlRoutes } from './round-control/round-control.routes.ts';
 import { starRoutes } from './standings/stars.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { appealRoutes } from './contest-results/appeals.routes.ts';
@@ -131,8 +128,6 @@ import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { universityRoutes } from './operations/universities.routes.ts';
-import { readinessInContest } from './readiness/contest-readiness.service.ts';
-import { readinessRoutes } from './readiness/readiness.routes.ts';
 import { clicsRoutes } from './clics/clics.routes.ts';
 import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -166,7 +161,6 @@ const contestParts: ContestParts = {
   added: [
     staffInContest,
     roundsInContest(ownWork),
-    openingsInContest,
     eligibilityInContest,
     participantsInContest,
     importsInContest,
@@ -179,7 +173,6 @@ const contestParts: ContestParts = {
     resultsInContest,
     balloonsInContest,
     promotionsInContest,
-    readinessInContest,
   ],
 };
 
@@ -234,17 +227,8 @@ export const features: Feature[] = [
   },
   {
     name: 'rounds',
-    pages: [
-      (app) => roundRoutes(app, contestParts, ownWork),
-      bookletRoutes,
-      roundProblemRoutes,
-      practiceRoutes,
-      openingRoutes,
-    ],
-    jobs: (app) => {
-      registerRoundJobs(app);
-      registerOpeningJobs(app);
-    },
+    pages: [(app) => roundRoutes(app, contestParts, ownWork), bookletRoutes, roundProblemRoutes, practiceRoutes],
+    jobs: registerRoundJobs,
   },
   {
     name: 'eligibility',
@@ -258,7 +242,6 @@ export const features: Feature[] = [
       (app) => participantPageRoutes(app, contestParts),
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
       (app) => myTeamRoutes(app, contestParts),
-      (app) => waitingRoutes(app, contestParts),
     ],
     jobs: registerParticipantJobs,
   },
@@ -321,6 +304,7 @@ export const features: Feature[] = [
     ],
     jobs: registerStandingJobs,
   },
+  { name: 'round-control', pages: [roundControlRoutes] },
   {
     name: 'contest-results',
     pages: [(app) => contestResultRoutes(app, contestParts), (app) => appealRoutes(app, contestParts)],
@@ -341,7 +325,6 @@ export const features: Feature[] = [
     pages: [problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
   },
-  { name: 'readiness', pages: [(app) => readinessRoutes(app, contestParts)] },
   { name: 'clics', api: [clicsRoutes] },
   { name: 'api', api: [apiRoutes] },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },

@@ -36,6 +36,10 @@ export const round = z
     opensAt: time,
     freezesAt: time.nullable(),
     closesAt: time,
+    pausedAt: time.nullable().describe('Since when the round is paused: nothing can be submitted, and its end moves'),
+    removedIntervals: z
+      .array(z.object({ from: time, to: time, reason: z.string() }))
+      .describe('Pauses and other intervals that do not count as time of the round'),
     scoring: z.enum(SCORINGS),
     penaltyMinutes: z.int(),
     url: z.url(),
@@ -132,6 +136,8 @@ export function roundOf(of: Pick<Contest, 'slug'>, one: Round, { nowMs, siteUrl 
     opensAt: isoTime(one.opensAt),
     freezesAt: isoTimeOrNull(one.freezesAt),
     closesAt: isoTime(one.closesAt),
+    pausedAt: isoTimeOrNull(one.pausedAt),
+    removedIntervals: one.removed.map(({ from, to, reason }) => ({ from: isoTime(from), to: isoTime(to), reason })),
     scoring: one.scoring,
     penaltyMinutes: one.penaltyMinutes,
     url: `${siteUrl}${roundHref(of.slug, one.slug)}`,

@@ -5,6 +5,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
+import { roundProblemVisible } from '../rounds/rounds.rules.ts';
 import { listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import type { Subject, SubjectRound } from './clarifications.rules.ts';
 
@@ -16,7 +17,8 @@ export async function subjectsOf(app: App, actor: Actor, contest: Contest, langu
   return await Promise.all(
     rounds.map(async (round) => {
       const { id, slug, name } = round;
-      const problems = nowMs < round.opensAt ? [] : await listNamedRoundProblems(app, actor, round, language);
+      const isShown = nowMs >= round.opensAt && roundProblemVisible(actor, round, nowMs);
+      const problems = !isShown ? [] : await listNamedRoundProblems(app, actor, round, language);
       const named = problems.map((one) => ({ id: one.id, label: one.label, title: one.problem?.title ?? '' }));
       return { id, slug, name, problems: named };
     }),

@@ -211,6 +211,7 @@ const PROPERTIES: Record<Type, readonly string[]> = {
     'scoreboard_freeze_duration',
     'scoreboard_type',
     'penalty_time',
+    'removed_intervals',
   ],
   'judgement-types': ['id', 'name', 'penalty', 'solved'],
   languages: ['id', 'name', 'entry_point_required', 'extensions'],
@@ -244,7 +245,8 @@ const SCORE_ONLY = ['score', 'max_score'];
 export function accessObject({ round, reader, version }: Shown): Json {
   const isIcpc = round.contest.fact?.scoring === 'icpc';
   const isLeftOut = (name: string) =>
-    (isIcpc ? SCORE_ONLY : ICPC_ONLY).includes(name) || (version === '2023-06' && name === 'current');
+    (isIcpc ? SCORE_ONLY : ICPC_ONLY).includes(name) ||
+    (version === '2023-06' && ['current', 'removed_intervals'].includes(name));
   const endpoints = typesFor(reader).map((type) => ({
     type,
     properties: PROPERTIES[type].filter((name) => !isLeftOut(name)),

@@ -10,6 +10,8 @@ export interface ListedRound {
   closesAt: number;
   scoring: string;
   penaltyMinutes: number;
+  pausedAt: number | null;
+  removed: { from: number; to: number }[];
 }
 
 /** The rounds that opened last or will open, newest first. */
@@ -31,6 +33,8 @@ export async function listPublishedRounds(db: DbOrTrx, limit: number): Promise<L
       'rounds.closes_at',
       'rounds.scoring',
       'rounds.penalty_minutes',
+      'rounds.paused_at',
+      'rounds.removed_intervals',
     )) as {
     id: string;
     name: string;
@@ -40,6 +44,8 @@ export async function listPublishedRounds(db: DbOrTrx, limit: number): Promise<L
     closes_at: number;
     scoring: string;
     penalty_minutes: number;
+    paused_at: number | null;
+    removed_intervals: string | null;
   }[];
   return rows.map((row) => ({
     id: row.id,
@@ -50,5 +56,8 @@ export async function listPublishedRounds(db: DbOrTrx, limit: number): Promise<L
     closesAt: Number(row.closes_at),
     scoring: row.scoring,
     penaltyMinutes: row.penalty_minutes,
+    pausedAt: row.paused_at,
+    removed:
+      row.removed_intervals === null ? [] : (JSON.parse(row.removed_intervals) as { from: number; to: number }[]),
   }));
 }

@@ -5,6 +5,7 @@
 import { problemIdOf, relativeTime, timeOf, timeOrNull, minutesOrSpan, type Version } from './clics-formats.rules.ts';
 import { type AnyEntry, type Entry, type TeamFact } from './contest-model.rules.ts';
 import { mayRead, problemShown, submissionShown, teamShown, type Shown } from './clics-visibility.rules.ts';
+import { contestTime, countedAt, countedLength } from '../rounds/round-clock.rules.ts';
 import type { EventData } from '../contest-log/contest-log.rules.ts';
 import { placePoints, fullMarks } from '../scoring/place-points.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
@@ -94,20 +95,39 @@ function objectOf(shown: Shown, entry: Exclude<AnyEntry, Entry<'runs'>>): Json |
 
 type ContestTimes = Omit<EventData['round'], 'slug'> & { contestName: string };
 
+/**
+ * What does not count as time of a contest, in the words of the draft after 2026-01; `end_time` null while it is paused. Clients
+ * that do not know it take times within the contest, which leave it out.
+ */
+function removedIntervals(fact: ContestTimes): Json[] {
+  const { removed = [], pausedAt = null, opensAt } = fact;
+  const all = [...removed, ...(pausedAt === null ? [] : [{ from: pausedAt, to: null }])];
+  return all.map(({ from, to }) => ({
+    start_time: timeOf(from),
+    end_time: timeOrNull(to),
+    contest_time: relativeTime(contestTime({ opensAt, removed }, from)),
+  }));
+}
+
 /** A round as a contest of the API. */
 export function contestObject(id: string, fact: ContestTimes | null, version: Version): Json | undefined {
   if (!fact) return undefined;
-  const { contestName, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes } = fact;
+  const { contestName, name, opensAt, freezesAt, scoring, penaltyMinutes } = fact;
   const isIcpc = scoring === 'icpc';
+  const length = countedLength(fact);
+  const removed = version === '2023-06' ? [] : removedIntervals(fact);
   return {
     id,
     name: `${contestName}: ${name}`,
     formal_name: `${contestName}: ${name}`,
     start_time: timeOf(opensAt),
-    duration: relativeTime(closesAt - opensAt),
-    ...(freezesAt === null ? {} : { scoreboard_freeze_duration: relativeTime(closesAt - freezesAt) }),
+    duration: relativeTime(length),
+    ...(freezesAt === null
+      ? {}
+      : { scoreboard_freeze_duration: relativeTime(length - countedAt(fact.removed, freezesAt) + opensAt) }),
     scoreboard_type: isIcpc ? 'pass-fail' : 'score',
     ...(isIcpc ? { penalty_time: minutesOrSpan(version, penaltyMinutes * 60_000) } : {}),
+    ...(removed.length === 0 ? {} : { removed_intervals: removed }),
   };
 }
 
@@ -154,7 +174,8 @@ function problemObject({ round, reader }: Shown, { id, fact }: Entry<'problems'>
 }
 
 function inContest({ round }: Shown, atMs: number): string {
-  return relativeTime(atMs - (round.contest.fact?.opensAt ?? atMs));
+  const { fact } = round.contest;
+  return relativeTime(fact ? contestTime(fact, atMs) : 0);
 }
 
 function submissionObject(shown: Shown, { id, fact }: Entry<'submissions'>): Json | undefined {

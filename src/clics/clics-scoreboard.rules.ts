@@ -1,4 +1,5 @@
 /** The board of a round as a scoreboard of the API: whoever is ranked, in the order of the board. */
+import { contestTime, countedAt } from '../rounds/round-clock.rules.ts';
 import type { Board } from '../standings/board.rules.ts';
 import type { BoardRow, Cell } from '../standings/standings.rules.ts';
 import { minutesOrSpan, problemIdOf, relativeTime, timeOf, type Version } from './clics-formats.rules.ts';
@@ -15,7 +16,7 @@ export function scoreboardObject(shown: Shown, board: Board, nowMs: number, grou
   const sorted = rows.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || byName(a.participant.name, b.participant.name));
   return {
     time: timeOf(nowMs),
-    contest_time: relativeTime(nowMs - round.opensAt),
+    contest_time: relativeTime(contestTime(round, nowMs)),
     state: stateObject(shown.round.state),
     rows: sorted.map((row) => rowObject(shown, board, row)),
   };
@@ -54,8 +55,9 @@ function pointsScore(shown: Shown, board: Board, row: BoardRow): Json {
 /** How long after the start a score was reached. */
 function scoredAfter({ round }: Shown, board: Board, cell: Cell | undefined): number | undefined {
   if (!cell || cell.scoreMilli === 0 || cell.bestId === null) return undefined;
-  const at = round.submissions.get(cell.bestId)?.fact?.submittedAt ?? cell.solvedAt ?? board.round.opensAt;
-  return Math.max(0, at - board.round.opensAt);
+  const submittedAt = round.submissions.get(cell.bestId)?.fact?.submittedAt;
+  const at = submittedAt === undefined ? cell.solvedAt : countedAt(board.round.removed, submittedAt);
+  return Math.max(0, (at ?? board.round.opensAt) - board.round.opensAt);
 }
 
 function cellObject(shown: Shown, board: Board, problemId: string, cell: Cell | undefined): Json {

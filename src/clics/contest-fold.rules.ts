@@ -91,7 +91,9 @@ function applyRound(model: ContestModel, round: RoundModel, data: EventData['rou
   else set(round.contest, 'public', { ...data, contestName: model.contestName ?? '' }, touched);
   if (data && round.state.fact === null) set(round.state, 'public', {}, touched);
   // Times within the contest count from its start, and scores are told where they count.
-  if (data && before && (before.opensAt !== data.opensAt || before.scoring !== data.scoring)) {
+  const removedIn = ({ removed = [] }: EventData['round']) => JSON.stringify(removed);
+  const isRetimed = data && before && (before.opensAt !== data.opensAt || removedIn(before) !== removedIn(data));
+  if (data && before && (isRetimed || before.scoring !== data.scoring)) {
     for (const entry of ofRound(round)) touched.add(entry);
     for (const entry of model.clarifications.values()) touched.add(entry);
   }

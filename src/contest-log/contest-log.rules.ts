@@ -15,6 +15,9 @@ export interface EventData {
     closesAt: number;
     scoring: string;
     penaltyMinutes: number;
+    /** Since when it is paused, and what does not count as its time; missing in events from before there were pauses. */
+    pausedAt?: number | null;
+    removed?: { from: number; to: number }[];
   };
   problem: { label: string; position: number; points: number; weight: number; problemVersionId: string };
   /** `name` is that of a team; null for a person. `disqualifiedIn`: ids of rounds, missing in events from before it was told. */

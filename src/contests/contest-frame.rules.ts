@@ -9,7 +9,9 @@ export interface FocusRound {
   slug: string;
   name: string;
   phase: 'scheduled' | 'open' | 'frozen' | 'closed';
+  /** Null also while it is paused. */
   until: number | null;
+  pausedAt: number | null;
 }
 
 /** The viewer, or the viewer's team, as a participant: also why it has no rank, which only it and staff read. */

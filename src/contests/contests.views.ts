@@ -85,7 +85,11 @@ export function historyEvents(
     const words = Object.entries(changes ?? {}).map(
       ([field, [before, after]]) => `${t(fieldKey(field))}: ${shown(field, before)} → ${shown(field, after)}`,
     );
-    const params = { interpolation: { escapeValue: false }, ...detail, ...staffWords(detail, names, t) };
+    const times = Object.entries(detail).flatMap(([field, value]) =>
+      field.endsWith('At') && typeof value === 'number' ? [[field, fmt.dateTime(value)]] : [],
+    );
+    const known = { ...detail, ...(Object.fromEntries(times) as object), ...staffWords(detail, names, t) };
+    const params = { interpolation: { escapeValue: false }, ...known };
     return {
       at: entry.at,
       who: entry.actorId === null ? t('site:system') : (names.get(entry.actorId)?.displayName ?? t('site:nobody')),

@@ -15,8 +15,6 @@ export interface SignUpRules {
   maxPerUniversity: number | null;
   /** Null: when the first round opens. */
   rostersLockAt: number | null;
-  /** Once all places are taken, people can wait for one. */
-  waitingList: boolean;
   rev: number;
 }
 
@@ -28,7 +26,6 @@ export const USUAL_RULES: SignUpRules = {
   maxParticipants: null,
   maxPerUniversity: null,
   rostersLockAt: null,
-  waitingList: true,
   rev: 0,
 };
 

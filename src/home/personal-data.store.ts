@@ -168,20 +168,15 @@ export async function readStandings(db: DbOrTrx, participantId: string, nowMs: n
     .join('rounds as r', 'r.id', 's.round_id')
     .where('s.participant_id', participantId)
     .orderBy(['r.opens_at', 'r.id'])
-    .select(
-      'r.slug as round',
-      'r.name',
-      'r.freezes_at',
-      'r.thawed_at',
-      's.live',
-      's.frozen',
-      's.updated_at',
-    )) as (Row & {
+    .select('r.slug as round', 'r.name', 'r.freezes_at', 'r.thawed_at', 'r.paused_at')
+    .select('s.live', 's.frozen', 's.updated_at')) as (Row & {
     freezes_at: number | null;
     thawed_at: number | null;
+    paused_at: number | null;
   })[];
-  return rows.map(({ freezes_at, thawed_at, live, frozen, ...row }) => {
-    const isFrozen = isFrozenFor('public', { freezesAt: freezes_at, thawedAt: thawed_at }, nowMs);
+  return rows.map(({ freezes_at, thawed_at, paused_at, live, frozen, ...row }) => {
+    const times = { freezesAt: freezes_at, thawedAt: thawed_at, pausedAt: paused_at };
+    const isFrozen = isFrozenFor('public', times, nowMs);
     return { ...row, figures: isFrozen ? frozen : live };
   });
 }

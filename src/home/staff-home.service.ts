@@ -102,13 +102,14 @@ async function runningRounds(app: App, actor: UserActor, nowMs: number): Promise
   );
   return items.flatMap((contest) =>
     rounds
-      .filter((round) => round.contestId === contest.id && round.opensAt <= nowMs && nowMs < round.closesAt)
+      .filter((round) => round.contestId === contest.id && ['open', 'frozen'].includes(phaseAt(round, nowMs)))
       .map((round) => ({
         path: roundHref(contest.slug, round.slug),
         name: round.name,
         contest: contest.name,
         phase: phaseAt(round, nowMs),
         until: nextInstant(round, nowMs),
+        pausedAt: round.pausedAt,
       })),
   );
 }

@@ -22,12 +22,13 @@ interface KindShape {
 export const KINDS = {
   round_opened: { category: 'contests', normally: 'page', params: ['contest', 'round', 'closesAt'] },
   round_extended: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
-  round_blocked: {
+  round_paused: {
     category: 'contests',
     normally: 'mail',
-    params: ['contest', 'round', 'problems', 'opensAt'],
-    variants: ['blocked', 'put_off'],
+    params: ['contest', 'round'],
+    variants: ['paused', 'removed', 'restored'],
   },
+  round_resumed: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
   results_published: { category: 'contests', normally: 'digest', params: ['contest', 'round'] },
   results_corrected: { category: 'contests', normally: 'mail', params: ['contest', 'round'] },
   contest_results_published: { category: 'contests', normally: 'digest', params: ['contest'] },
@@ -37,12 +38,6 @@ export const KINDS = {
     normally: 'mail',
     params: ['contest', 'round'],
     variants: ['promoted', 'waiting', 'moved_up', 'removed'],
-  },
-  waiting_list: {
-    category: 'contests',
-    normally: 'mail',
-    params: ['contest'],
-    variants: ['admitted', 'removed', 'refused'],
   },
   appeal_answered: { category: 'contests', normally: 'mail', params: ['contest'], variants: ['accepted', 'declined'] },
   // Without the verdict: a mail may be read by others, and the page knows what its reader may see.

@@ -23,7 +23,7 @@ export interface Admission {
 
 /**
  * Whether the actor may submit a problem of a round now, by the server's clock.
- * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`,
+ * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`, `round_paused`,
  * `round_not_registered`, `team_too_small` or `round_not_promoted` with what is needed.
  */
 export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
@@ -32,7 +32,8 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
   const problem = await getRoundProblemUnchecked(app, roundProblemId);
   const round = await getRoundUnchecked(app, problem.roundId);
   const contest = await getContestUnchecked(app, round.contestId);
-  const visible = contestVisibleTo(actor, contest) && roundProblemVisible(actor, round, nowMs);
+  // In a pause that hides problems the answer is that it is paused.
+  const visible = contestVisibleTo(actor, contest) && roundProblemVisible(actor, { ...round, pausedAt: null }, nowMs);
   if (!visible) throw new NotFound('round_problem_not_found');
   const answer = acceptsSubmissions(round, nowMs);
   if (!answer.ok) throw new Conflict(answer.code, answer.params);

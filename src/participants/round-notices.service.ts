@@ -5,30 +5,44 @@ import { getContestUnchecked } from '../contests/contests.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import type { RoundPauseChange } from '../rounds/rounds.topics.ts';
 import { listPeopleIn } from './person-participants.store.ts';
 
 /** Tells everyone registered that a round opened. Safe to repeat. */
 export async function tellOpenedUnchecked(app: App, roundId: string): Promise<void> {
-  await tell(app, roundId, 'round_opened', `round:${roundId}:opened`);
+  const { closesAt } = await getRoundUnchecked(app, roundId);
+  await tell(app, roundId, closesAt, { kind: 'round_opened', key: `round:${roundId}:opened` });
 }
 
 /** Tells everyone registered when a running round now closes. Safe to repeat. */
 export async function tellExtendedUnchecked(app: App, roundId: string, closesAt: number): Promise<void> {
-  await tell(app, roundId, 'round_extended', `round:${roundId}:closes:${closesAt}`, closesAt);
+  await tell(app, roundId, closesAt, { kind: 'round_extended', key: `round:${roundId}:closes:${closesAt}` });
 }
 
-async function tell(
+/** Tells everyone registered that a round was paused or goes on, or which time counts. Safe to repeat. */
+export async function tellPauseUnchecked(
   app: App,
   roundId: string,
-  kind: 'round_opened' | 'round_extended',
-  key: string,
-  extendedTo?: number,
+  { what, from, closesAt }: { what: RoundPauseChange; from: number; closesAt: number },
 ): Promise<void> {
+  const key = `round:${roundId}:${what}:${from}:${closesAt}`;
+  const news =
+    what === 'resumed' ? { kind: 'round_resumed' as const } : { kind: 'round_paused' as const, variant: what };
+  await tell(app, roundId, closesAt, { ...news, key });
+}
+
+type RoundNews =
+  | { kind: 'round_opened' | 'round_extended' | 'round_resumed'; key: string }
+  | { kind: 'round_paused'; variant: Exclude<RoundPauseChange, 'resumed'>; key: string };
+
+async function tell(app: App, roundId: string, closesAt: number, news: RoundNews): Promise<void> {
   const round = await getRoundUnchecked(app, roundId);
   const contest = await getContestUnchecked(app, round.contestId);
   const people = await listPeopleIn(app.db, contest.id);
-  const params = { contest: contest.name, round: round.name, closesAt: extendedTo ?? round.closesAt };
-  const news = { kind, key, href: roundHref(contest.slug, round.slug), params };
-  await inTransaction(app.db, (trx) => notify(trx, app.clock.nowMs(), news, people));
+  const href = roundHref(contest.slug, round.slug);
+  const params = { contest: contest.name, round: round.name };
+  const told =
+    news.kind === 'round_paused' ? { ...news, href, params } : { ...news, href, params: { ...params, closesAt } };
+  await inTransaction(app.db, (trx) => notify(trx, app.clock.nowMs(), told, people));
   app.background.poke();
 }

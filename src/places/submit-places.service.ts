@@ -5,7 +5,8 @@ import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
-import { getRoundProblemBySlugs } from '../rounds/rounds.service.ts';
+import { roundProblemToSubmit } from '../rounds/rounds.service.ts';
+import { clockOf, type RoundClock } from '../rounds/round-lines.rules.ts';
 import { phaseAt } from '../rounds/rounds.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 import { assignmentPhase, publicCourse, type Assignment, type ShownCourse } from '../courses/courses.rules.ts';
@@ -36,6 +37,10 @@ export interface PlaceToSubmit {
   loaded: LoadedVersion;
   /** When submissions end; null = never. */
   until: number | null;
+  /** Of its round. */
+  clock?: RoundClock;
+  /** Only the form is shown: the round is paused so that no one reads its problems. */
+  isHidden?: boolean;
   /** Until when late submissions are taken for how many percent of the points; undefined = not at all. */
   late?: { dueAt: number; until: number; percent: number; isNow: boolean };
   /** Why this person cannot submit now; undefined = they can. */
@@ -70,20 +75,22 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
 /** The problem as the page of a place shows it; its files are below `filesUrl`. */
 export async function problemAt(
   app: App,
-  { loaded }: PlaceToSubmit,
+  { loaded, isHidden }: PlaceToSubmit,
   language: LanguageCode,
   filesUrl: string,
 ): Promise<ProblemView> {
-  return await problemViewUnchecked(app, loaded, language, filesUrl);
+  const view = await problemViewUnchecked(app, loaded, language, filesUrl);
+  return isHidden ? { ...view, statement: null, samples: [], attachments: [], groups: [] } : view;
 }
 
 /** A file of it. @throws NotFound */
 export async function problemFileAt(
   app: App,
-  { loaded }: PlaceToSubmit,
+  { loaded, isHidden }: PlaceToSubmit,
   kind: string,
   path: string,
 ): Promise<ProblemFile> {
+  if (isHidden) throw new NotFound('round_problems_hidden');
   return await problemFileUnchecked(app, loaded.pkg, kind, path);
 }
 
@@ -103,8 +110,9 @@ export async function roundPlace(
   roundSlug: string,
   label: string,
 ): Promise<PlaceToSubmit> {
-  const { contest, round, problem } = await getRoundProblemBySlugs(app, actor, contestSlug, roundSlug, label);
-  const isOver = phaseAt(round, app.clock.nowMs()) === 'closed';
+  const found = await roundProblemToSubmit(app, actor, contestSlug, roundSlug, label);
+  const { contest, round, problem, isHidden } = found;
+  const nowMs = app.clock.nowMs();
   return {
     place: {
       kind: 'round',
@@ -114,7 +122,10 @@ export async function roundPlace(
     },
     contextId: problem.id,
     loaded: await getProblemVersionUnchecked(app, problem.problemVersionId),
-    until: isOver ? null : round.closesAt,
+    // Not the opening: the page of a problem is for those who submit.
+    until: phaseAt(round, nowMs) === 'closed' || round.pausedAt !== null ? null : round.closesAt,
+    clock: clockOf(round, contest.slug, nowMs),
+    isHidden,
     closed: await refusalOf(async () => void (await admitToRound(app, actor, problem.id))),
     mayRead: false,
     mayToggle: false,

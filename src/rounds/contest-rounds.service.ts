@@ -9,7 +9,7 @@ import { copyRounds } from './round-copies.service.ts';
 import { startRounds } from './round-edits.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from '../contests/contest-links.rules.ts';
-import { roundInFocus, type Round, type RoundProblem } from './rounds.rules.ts';
+import { phaseAt, roundInFocus, type Round, type RoundProblem } from './rounds.rules.ts';
 import { countRoundProblemsUnchecked, listRoundsUnchecked, listRoundsOfContestsUnchecked } from './rounds.service.ts';
 import { countRounds, deleteRoundsOf } from './rounds.store.ts';
 
@@ -28,7 +28,7 @@ export const contestRounds: ContestRounds = {
     focusOn(roundInFocus(await roundsOf(app, contest), nowMs), contest.slug, nowMs),
   currentUnchecked: async (app, contests, nowMs) => {
     const ids = contests.map(({ id }) => id);
-    const open = (await listRoundsOfContestsUnchecked(app, ids)).filter((round) => nowMs < round.closesAt);
+    const open = (await listRoundsOfContestsUnchecked(app, ids)).filter((round) => phaseAt(round, nowMs) !== 'closed');
     return new Map(
       contests.map(({ id, slug }) => {
         const current = open.find((round) => round.contestId === id);

@@ -3,7 +3,7 @@ import type { CopyContestTo } from '../contests/contest-parts.service.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
-import { noteSpan, scheduleClock } from './round-edits.service.ts';
+import { noteSpan, scheduleClock } from './round-schedule.service.ts';
 import { insertRoundProblem, listProblemsOfRound } from './round-problems.store.ts';
 import { copiedRound, requireNotPast } from './rounds.rules.ts';
 import { getRoundRow, insertRound, listRoundsOf } from './rounds.store.ts';
@@ -22,7 +22,7 @@ export const copyRounds: CopyContestTo = async (trx, actor, nowMs, { fromId, toI
     await copyProblems(trx, from.id, id, nowMs);
     await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
   }
-  await noteSpan(trx, toId);
+  await noteSpan(trx, nowMs, toId);
 };
 
 async function copyProblems(trx: Transaction, fromRoundId: string, toRoundId: string, nowMs: number): Promise<void> {

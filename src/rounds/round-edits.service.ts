@@ -1,11 +1,7 @@
-/**
- * What organizers and the clock do with rounds. Only the server's clock changes a round's phase. The scheduled work here only
- * announces each step once, and does nothing when the step has been moved in the meantime. Long because it has every edit.
- */
+/** What organizers do with rounds. Only the server's clock changes a round's phase: `round-schedule.service.ts`. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
-import { systemActor, type Actor } from '../platform/actor.ts';
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { insertAudit } from '../platform/audit/audit.store.ts';
 import { changesBetween, editsSince, type MissedEdit } from '../platform/audit/changes.ts';
 import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -14,9 +10,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
-import type { Contest } from '../contests/contests.rules.ts';
-import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
-import { requireMayOpenAt } from './opening-blocks.service.ts';
+import { getContestWithin } from '../contests/contests.service.ts';
 import {
   frozenTimes,
   mayThaw,
@@ -25,26 +19,23 @@ import {
   requireNotPast,
   requireTimesInOrder,
   ROUND_STEPS,
-  timeOfStep,
   type Round,
-  type RoundStep,
   type RoundTimes,
 } from './rounds.rules.ts';
-import { roundFact, roundGone, STATE_OF_STEP, stateFact } from './round-facts.rules.ts';
-import { logInContest, logWholeRound, problemFacts } from './round-log.service.ts';
+import { standsAt } from './round-clock.rules.ts';
+import { roundFact, roundGone, stateFact } from './round-facts.rules.ts';
+import { logInContest, logWholeRound } from './round-log.service.ts';
+import { auditRound, newsOf, noteSpan, reschedule, scheduleClock, stepKey } from './round-schedule.service.ts';
 import {
   deleteRound as deleteRoundRow,
-  findRound,
   getRoundRow,
   insertRound,
   listRoundsOf,
-  moveRoundStep,
   moveRoundThawed,
-  spanOfRounds,
   updateRound,
   type RoundFields,
 } from './rounds.store.ts';
-import { roundClock, roundPostponed, roundStepTopics, roundThawed } from './rounds.topics.ts';
+import { roundPostponed, roundThawed } from './rounds.topics.ts';
 
 /** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that URL name. */
 export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {
@@ -57,8 +48,8 @@ export async function createRound(app: App, actor: Actor, contestId: string, fie
     inTransaction(app.db, async (trx) => {
       requireNotArchived(await getContestWithin(trx, contestId));
       await insertRound(trx, { ...fields, id, contestId, createdAt: nowMs });
-      await noteSpan(trx, contestId);
-      await audit(trx, actor, nowMs, 'round.created', contestId, fields.name, { ...fields });
+      await noteSpan(trx, nowMs, contestId);
+      await auditRound(trx, actor, nowMs, 'round.created', contestId, fields.name, { ...fields });
       const made = await getRoundRow(trx, id);
       await scheduleClock(trx, nowMs, made);
       await logInContest(trx, nowMs, contestId, roundFact(made));
@@ -89,10 +80,9 @@ export async function editRound(
         throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
       }
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
-      if (contest.visibility === 'published') await requireMayOpenAt(trx, actor, before, fields.opensAt, nowMs);
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
-      await noteSpan(trx, contest.id);
-      await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
+      await noteSpan(trx, nowMs, contest.id);
+      await auditRound(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
         roundId,
         rev: before.rev + 1,
         changes: changesBetween<Round>(before, fields),
@@ -125,7 +115,7 @@ export async function freezeRound(
   wanted: { freezesAt?: number | undefined; reason: string; rev?: number | undefined },
 ): Promise<Round> {
   return await moveTimes(app, actor, roundId, 'round.frozen_by_staff', wanted, (before, nowMs) =>
-    frozenTimes(before, { freezesAt: wanted.freezesAt ?? nowMs }, nowMs),
+    frozenTimes(before, { freezesAt: wanted.freezesAt ?? standsAt(before, nowMs) }, nowMs),
   );
 }
 
@@ -146,9 +136,9 @@ async function moveTimes(
     const times = timesAfter(before, nowMs);
     if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
       throw new Conflict('changed_meanwhile');
-    await noteSpan(trx, before.contestId);
+    await noteSpan(trx, nowMs, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);
-    await audit(trx, actor, nowMs, deed, before.contestId, before.name, {
+    await auditRound(trx, actor, nowMs, deed, before.contestId, before.name, {
       roundId,
       rev: before.rev + 1,
       changes,
@@ -185,9 +175,9 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
     const published = contest.visibility === 'published';
     if (published && (await listRoundsOf(trx, [contest.id])).length === 1) throw new Conflict('contest_needs_round');
     if (!(await deleteRoundRow(trx, roundId, published ? nowMs : -1))) requireNotLocked(contest, round, round.opensAt);
-    await noteSpan(trx, contest.id);
+    await noteSpan(trx, nowMs, contest.id);
     for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(round, step));
-    await audit(trx, actor, nowMs, 'round.deleted', contest.id, round.name);
+    await auditRound(trx, actor, nowMs, 'round.deleted', contest.id, round.name);
     await logInContest(trx, nowMs, contest.id, roundGone(roundId));
   });
 }
@@ -209,28 +199,10 @@ export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, 
   const round = await getRoundRow(trx, roundId);
   requireInContest(actor, 'contest.edit', round.contestId);
   if (!(await moveRoundThawed(trx, roundId, nowMs))) return false;
-  await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
+  await auditRound(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
   await enqueue(trx, nowMs, roundThawed, newsOf(round));
   await logInContest(trx, nowMs, round.contestId, stateFact(roundId, 'thawed', nowMs));
   return true;
-}
-
-/**
- * Announces a step of a round once (`round.opened`, `round.frozen`, `round.closed`). Called by scheduled work; does nothing
- * when the step is no longer due or was already announced.
- */
-export async function announceStepUnchecked(app: App, roundId: string, step: RoundStep): Promise<void> {
-  await inTransaction(app.db, async (trx) => {
-    const nowMs = app.clock.nowMs();
-    const round = await findRound(trx, roundId);
-    if (!round || (await getContestWithin(trx, round.contestId)).visibility !== 'published') return;
-    if (!(await moveRoundStep(trx, roundId, step, nowMs))) return;
-    await audit(trx, systemActor('clock'), nowMs, roundStepTopics[step].name, round.contestId, round.name);
-    await enqueue(trx, nowMs, roundStepTopics[step], newsOf(round));
-    const problems = step === 'open' ? await problemFacts(trx, { ...round, openedAt: nowMs }) : [];
-    const reached = stateFact(roundId, STATE_OF_STEP[step], timeOfStep(round, step) ?? nowMs);
-    await logInContest(trx, nowMs, round.contestId, reached, ...problems);
-  });
 }
 
 /** Starts the clocks of a contest's rounds as it is published. @throws Conflict without rounds, or when one is over */
@@ -242,56 +214,9 @@ export async function startRounds(trx: Transaction, actor: Actor, nowMs: number,
     throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
   }
   for (const round of rounds) {
-    await requireMayOpenAt(trx, actor, round, round.opensAt, nowMs);
     await scheduleClock(trx, nowMs, round);
     await logWholeRound(trx, nowMs, round);
   }
-}
-
-/**
- * Schedules future announcements in the caller's transaction. Drafts have them too (they announce nothing), so that a public
- * round always has its clock, whatever the order of publishing and editing.
- */
-export async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
-  const told = { open: round.openedAt, freeze: round.frozenAt, close: round.closedAt };
-  for (const step of ROUND_STEPS) {
-    const runAt = timeOfStep(round, step);
-    if (runAt === null || told[step] !== null) continue;
-    await enqueue(trx, nowMs, roundClock, { roundId: round.id, step }, { runAt, key: stepKey(round, step) });
-  }
-}
-
-/** The key contains the time, so that a step that is moved while its old work runs gets new work. */
-function stepKey(round: Round, step: RoundStep): string {
-  return `round:${round.id}:${step}:${timeOfStep(round, step) ?? 0}`;
-}
-
-/** Plans the steps of a round anew after its times moved. */
-export async function reschedule(trx: Transaction, nowMs: number, before: Round): Promise<void> {
-  for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(before, step));
-  await scheduleClock(trx, nowMs, await getRoundRow(trx, before.id));
-}
-
-function newsOf(round: Round) {
-  return { roundId: round.id, contestId: round.contestId };
-}
-
-/** Notes when the first round of a contest opens and the last one closes. */
-export async function noteSpan(trx: Transaction, contestId: string): Promise<void> {
-  await noteContestSpan(trx, contestId, await spanOfRounds(trx, contestId));
-}
-
-/** The history of a contest includes actions on its rounds. */
-async function audit(
-  trx: Transaction,
-  actor: Actor,
-  nowMs: number,
-  deed: string,
-  contestId: Contest['id'],
-  roundName: string,
-  detail: Record<string, unknown> = {},
-): Promise<void> {
-  await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contestId }, { round: roundName, ...detail });
 }
 
 async function withFreeSlug<T>(slug: string, run: () => Promise<T>): Promise<T> {

@@ -4,8 +4,9 @@ import type { Round, RoundProblem, RoundStep } from './rounds.rules.ts';
 
 /** A round as it is now. */
 export function roundFact(round: Omit<Round, 'openedAt' | 'frozenAt' | 'closedAt' | 'thawedAt'>): NewEvent {
-  const { id, slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes } = round;
-  const data = { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes };
+  const { id, slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, pausedAt } = round;
+  const removed = round.removed.map(({ from, to }) => ({ from, to }));
+  const data = { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, pausedAt, removed };
   return { kind: 'round', subjectId: id, roundId: id, audience: 'public', data };
 }
 

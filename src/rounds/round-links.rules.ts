@@ -51,3 +51,8 @@ export function bookletHref(contestSlug: string, roundSlug: string): string {
 export function freezeRoundHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/freeze`;
 }
+
+/** Where staff pause a round that has opened, and correct what went wrong in it. */
+export function roundControlHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/control`;
+}

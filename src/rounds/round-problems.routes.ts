@@ -17,7 +17,8 @@ import {
   removeRoundProblem,
 } from './round-problems.service.ts';
 import { roundProblemEditSchema, roundProblemSchema } from './rounds.input.ts';
-import { nextLabel, roundLocked, type Round } from './rounds.rules.ts';
+import { nextLabel } from './round-labels.rules.ts';
+import { roundLocked, type Round } from './rounds.rules.ts';
 import { problemLine } from './rounds.views.ts';
 import { problemSetHref } from './round-links.rules.ts';
 

@@ -15,10 +15,10 @@ import { requireOpenableUnchecked } from '../problems/version-checks.service.ts'
 import { getContestWithin } from '../contests/contests.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
 import { problemFact, problemGone } from './round-facts.rules.ts';
+import { nextLabel, normaliseLabel } from './round-labels.rules.ts';
 import { logInContest } from './round-log.service.ts';
 import {
-  nextLabel,
-  normaliseLabel,
+  hidesProblemsNow,
   PROBLEMS_MAX,
   requireNotLocked,
   roundProblemVisible,
@@ -43,7 +43,8 @@ export async function listNamedRoundProblems(
   round: Round,
   language: string,
 ): Promise<NamedRoundProblem[]> {
-  if (!roundProblemVisible(actor, round, app.clock.nowMs())) throw new NotFound('round_problem_not_found');
+  if (!roundProblemVisible(actor, round, app.clock.nowMs()))
+    throw new NotFound(hidesProblemsNow(round) ? 'round_problems_hidden' : 'round_problem_not_found');
   const problems = await listProblemsOfRound(app.db, round.id);
   const names = await choicesByVersionUnchecked(
     app,

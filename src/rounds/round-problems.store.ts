@@ -1,7 +1,8 @@
 /** Every query of the problems in rounds. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
-import { normaliseLabel, type RoundProblem } from './rounds.rules.ts';
+import { normaliseLabel } from './round-labels.rules.ts';
+import type { RoundProblem } from './rounds.rules.ts';
 
 interface RoundProblemRow {
   id: string;

@@ -8,13 +8,13 @@ import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
-import { page } from '../platform/web/page.ts';
+import { fragment, page } from '../platform/web/page.ts';
 import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { ownWorkIn, roundLinesOf } from './contest-rounds.service.ts';
 import { createRound, deleteRound, editRound, freezeRound, postponeRound, thawRound } from './round-edits.service.ts';
-import { roundLine } from './round-lines.rules.ts';
+import { clockOf, roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
 import { listNamedRoundProblems } from './round-problems.service.ts';
 import { freezeSchema, postponeSchema, roundSchema } from './rounds.input.ts';
@@ -62,6 +62,14 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   });
 
   router.get('/contests/:slug/rounds/:round', async (req, res) => showRound(req, res, emptyForm()));
+
+  // A piece of pages that asks for itself again and again.
+  router.get('/contests/:slug/rounds/:round/clock', async (req, res) => {
+    const { contest, round } = await getRoundBySlugs(app, actorOf(req), req.params.slug, req.params.round);
+    const nowMs = app.clock.nowMs();
+    res.set('cache-control', 'no-store');
+    res.type('html').send(await fragment(req, 'rounds/_clock', { clock: clockOf(round, contest.slug, nowMs), nowMs }));
+  });
 
   router.get('/contests/:slug/rounds/:round/edit', async (req, res) => {
     const { contest, round } = await editableRound(app, req);
@@ -164,6 +172,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       // Tabs lead to the round that is shown, not to the one in focus.
       frame: { ...frame.model, tabs: contestTabs(parts, { ...frame, round: shown }) },
       round: shown,
+      clock: clockOf(round, contest.slug, nowMs),
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({

@@ -2,17 +2,13 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
+import { countedAt, standsAt, type ClockTimes, type RemovedInterval } from './round-clock.rules.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
 export type Scoring = (typeof SCORINGS)[number];
 
-export interface RoundTimes {
-  opensAt: number;
-  /** Null: the round is never frozen. */
-  freezesAt: number | null;
-  /** Exclusive: submissions are accepted until one millisecond earlier. */
-  closesAt: number;
-}
+/** `freezesAt` null: the round is never frozen. `closesAt` is exclusive: submissions are accepted until one millisecond earlier. */
+export type RoundTimes = ClockTimes;
 
 export interface Round extends RoundTimes {
   id: string;
@@ -30,6 +26,13 @@ export interface Round extends RoundTimes {
   closedAt: number | null;
   /** When staff ended the freeze; null = not yet. */
   thawedAt: number | null;
+  pausedAt: number | null;
+  /** Of the pause that it is in; everyone reads it. */
+  pauseReason: string | null;
+  /** Whether only staff read its problems while it is paused. */
+  hidesProblems: boolean;
+  /** Intervals that do not count as its time, by start. */
+  removed: readonly RemovedInterval[];
   rev: number;
 }
 
@@ -70,14 +73,19 @@ export const POINTS_MAX = 100_000;
 export const WEIGHT_MAX = 100;
 export const PROBLEMS_MAX = 60;
 
-/** The phase of a round at an instant. In `frozen`, submissions are still accepted; only the public board stops. */
+/**
+ * The phase of a round at an instant; a paused round stays in the phase that it was paused in. In `frozen`, submissions are
+ * still accepted; only the public board stops.
+ */
 export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
-  if (nowMs < round.opensAt) return 'scheduled';
-  if (nowMs >= round.closesAt) return 'closed';
-  return round.freezesAt !== null && nowMs >= round.freezesAt ? 'frozen' : 'open';
+  const atMs = standsAt(round, nowMs);
+  if (atMs < round.opensAt) return 'scheduled';
+  if (atMs >= round.closesAt) return 'closed';
+  return round.freezesAt !== null && atMs >= round.freezesAt ? 'frozen' : 'open';
 }
 
-export type SubmitAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
+export type SubmitAnswer =
+  { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed' | 'round_paused'; params: ErrorParams };
 
 /** Whether a submission is accepted now; a refusal includes the times, in epoch milliseconds. */
 export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnswer {
@@ -89,6 +97,8 @@ export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnsw
   };
   if (phase === 'scheduled') return { ok: false, code: 'round_not_open', params };
   if (phase === 'closed') return { ok: false, code: 'round_closed', params };
+  if (round.pausedAt != null && nowMs >= round.pausedAt)
+    return { ok: false, code: 'round_paused', params: { at: round.pausedAt } };
   return { ok: true };
 }
 
@@ -98,10 +108,11 @@ export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnsw
  */
 export function isFrozenFor(
   audience: 'public' | 'staff',
-  round: Pick<Round, 'freezesAt' | 'thawedAt'>,
+  round: Pick<Round, 'freezesAt' | 'thawedAt'> & Pick<RoundTimes, 'pausedAt'>,
   nowMs: number,
 ): boolean {
-  return audience === 'public' && round.freezesAt !== null && nowMs >= round.freezesAt && round.thawedAt === null;
+  const { freezesAt, thawedAt } = round;
+  return audience === 'public' && freezesAt !== null && standsAt(round, nowMs) >= freezesAt && thawedAt === null;
 }
 
 /** The instant of a step, or null when the round does not have it. */
@@ -109,8 +120,9 @@ export function timeOfStep(round: RoundTimes, step: RoundStep): number | null {
   return step === 'open' ? round.opensAt : step === 'freeze' ? round.freezesAt : round.closesAt;
 }
 
-/** The end of the countdown on the round's page, or null when the round is over. */
+/** The end of the countdown on the round's page, or null when the round is over or its clock stands still. */
 export function nextInstant(round: RoundTimes, nowMs: number): number | null {
+  if (round.pausedAt != null) return null;
   if (nowMs < round.opensAt) return round.opensAt;
   return nowMs < round.closesAt ? round.closesAt : null;
 }
@@ -214,13 +226,14 @@ export function frozenTimes(
   if (round.thawedAt !== null) throw new Conflict('round_thawed_already', { at: round.thawedAt });
   if (phase === 'frozen') throw new Conflict('round_frozen_already', { at: round.freezesAt as number });
   const { freezesAt } = wanted;
-  if (freezesAt <= round.opensAt || freezesAt > nowMs)
-    throw new InvalidInput('round_freeze_not_passed', { opensAt: round.opensAt, now: nowMs }, 'freezesAt');
+  const now = standsAt(round, nowMs);
+  if (freezesAt <= round.opensAt || freezesAt > now)
+    throw new InvalidInput('round_freeze_not_passed', { opensAt: round.opensAt, now }, 'freezesAt');
   return { opensAt: round.opensAt, freezesAt, closesAt: round.closesAt };
 }
 
 /** Whether staff may unfreeze the public board: it is frozen, whether or not the round still runs. */
-export function mayThaw(round: Pick<Round, 'freezesAt' | 'thawedAt'>, nowMs: number): boolean {
+export function mayThaw(round: Parameters<typeof isFrozenFor>[1], nowMs: number): boolean {
   return isFrozenFor('public', round, nowMs);
 }
 
@@ -233,55 +246,42 @@ function sameSecond(a: number, b: number): boolean {
   return Math.floor(a / 1000) === Math.floor(b / 1000);
 }
 
-/** Fields of the copy of a round, at moved times. What happened in the original is not part of it. */
+/** Fields of the copy of a round, at moved times and without its pauses. What happened in the original is not part of it. */
 export function copiedRound(
-  { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, earlyStop }: Round,
+  { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, earlyStop, removed }: Round,
   move: (atMs: number) => number,
 ) {
   const times = {
     opensAt: move(opensAt),
-    freezesAt: freezesAt === null ? null : move(freezesAt),
-    closesAt: move(closesAt),
+    freezesAt: freezesAt === null ? null : move(countedAt(removed, freezesAt)),
+    closesAt: move(countedAt(removed, closesAt)),
   };
   return { slug, name, ...times, scoring, penaltyMinutes, earlyStop };
 }
 
-/** The next free label: A…Z, then AA, AB, … */
-export function nextLabel(taken: readonly string[]): string {
-  const used = new Set(taken.map(normaliseLabel));
-  for (let index = 0; ; index += 1) {
-    const label = letters(index);
-    if (!used.has(label)) return label;
-  }
-}
-
-function letters(index: number): string {
-  const last = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
-}
-
-/** The form in which labels are compared: a URL with `a` finds problem A. */
-export function normaliseLabel(label: string): string {
-  return label.toUpperCase();
-}
-
 /** The round the tabs of a contest lead to: of those that run the first to close, else the last that opened, else the next. */
-export function roundInFocus<R extends Pick<Round, 'opensAt' | 'closesAt'>>(
+export function roundInFocus<R extends Pick<RoundTimes, 'opensAt' | 'closesAt' | 'pausedAt'>>(
   rounds: readonly R[],
   nowMs: number,
 ): R | undefined {
-  const running = rounds.filter((one) => one.opensAt <= nowMs && nowMs < one.closesAt);
+  const running = rounds.filter((one) => one.opensAt <= nowMs && standsAt(one, nowMs) < one.closesAt);
   if (running.length > 0) return running.reduce((first, one) => (one.closesAt < first.closesAt ? one : first));
   const opened = rounds.filter((one) => one.opensAt <= nowMs);
   if (opened.length > 0) return opened.reduce((last, one) => (one.opensAt > last.opensAt ? one : last));
   return rounds.reduce<R | undefined>((next, one) => (next && next.opensAt <= one.opensAt ? next : one), undefined);
 }
 
-/** Whether the actor may see the problems of a round: from its opening on, staff at any time. */
+/** Whether the actor may see the problems of a round: from its opening on, but in no pause that hides them; staff at any time. */
 export function roundProblemVisible(
   actor: Parameters<typeof mayInContest>[0],
-  round: Pick<Round, 'contestId' | 'opensAt'>,
+  round: Pick<Round, 'contestId' | 'opensAt'> & Partial<Pick<Round, 'pausedAt' | 'hidesProblems'>>,
   nowMs: number,
 ): boolean {
-  return nowMs >= round.opensAt || mayInContest(actor, 'contest.problems', round.contestId);
+  const isShown = nowMs >= round.opensAt && !hidesProblemsNow(round);
+  return isShown || mayInContest(actor, 'contest.problems', round.contestId);
+}
+
+/** Whether a round is paused so that no one but staff reads its problems. */
+export function hidesProblemsNow(round: Partial<Pick<Round, 'pausedAt' | 'hidesProblems'>>): boolean {
+  return round.pausedAt != null && round.hidesProblems === true;
 }

@@ -89,20 +89,42 @@ export async function getRoundProblemUnchecked(app: App, id: string): Promise<Ro
   return await getRoundProblemRow(app.db, id);
 }
 
-/** A problem by contest, round and label. @throws NotFound also while it is hidden from the actor. */
+interface FoundProblem {
+  contest: Contest;
+  round: Round;
+  problem: RoundProblem;
+}
+
+/** A problem by contest, round and label. @throws NotFound also while it is hidden from the actor, as in a pause. */
 export async function getRoundProblemBySlugs(
   app: App,
   actor: Actor,
   contestSlug: string,
   roundSlug: string,
   label: string,
-): Promise<{ contest: Contest; round: Round; problem: RoundProblem }> {
+): Promise<FoundProblem> {
+  const { isHidden, ...found } = await roundProblemToSubmit(app, actor, contestSlug, roundSlug, label);
+  if (isHidden) throw new NotFound('round_problems_hidden');
+  return found;
+}
+
+/**
+ * The same for the page where it is submitted, which stays there in a pause, so that nothing typed is lost; `isHidden`: the actor
+ * may not read the problem meanwhile. @throws NotFound
+ */
+export async function roundProblemToSubmit(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  label: string,
+): Promise<FoundProblem & { isHidden: boolean }> {
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const problem = roundProblemVisible(actor, round, app.clock.nowMs())
-    ? await findRoundProblemByLabel(app.db, round.id, label)
-    : undefined;
+  const nowMs = app.clock.nowMs();
+  const isOpened = roundProblemVisible(actor, { ...round, pausedAt: null }, nowMs);
+  const problem = isOpened ? await findRoundProblemByLabel(app.db, round.id, label) : undefined;
   if (!problem) throw new NotFound('round_problem_not_found');
-  return { contest, round, problem };
+  return { contest, round, problem, isHidden: !roundProblemVisible(actor, round, nowMs) };
 }
 
 /** The number of problems in each round: for staff, and for the public once the round has opened. */

@@ -1,6 +1,7 @@
 /** Every query of rounds. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
+import { standsAt, type RemovedInterval } from './round-clock.rules.ts';
 import type { Round, RoundStep, Scoring } from './rounds.rules.ts';
 
 interface RoundRow {
@@ -18,6 +19,10 @@ interface RoundRow {
   frozen_at: number | null;
   closed_at: number | null;
   thawed_at: number | null;
+  paused_at: number | null;
+  pause_reason: string | null;
+  hides_problems: number;
+  removed_intervals: string | null;
   rev: number;
 }
 
@@ -37,6 +42,10 @@ function toRound(row: RoundRow): Round {
     frozenAt: row.frozen_at,
     closedAt: row.closed_at,
     thawedAt: row.thawed_at,
+    pausedAt: row.paused_at,
+    pauseReason: row.pause_reason,
+    hidesProblems: row.hides_problems === 1,
+    removed: row.removed_intervals === null ? [] : (JSON.parse(row.removed_intervals) as RemovedInterval[]),
     rev: row.rev,
   };
 }
@@ -82,11 +91,36 @@ export async function updateRound(db: DbOrTrx, id: string, rev: number, fields: 
   return changed > 0;
 }
 
+/** Writes what the clock of a round has become since revision `rev`; false when someone else saved in the meantime. */
+export async function moveRoundClock(
+  db: DbOrTrx,
+  { id, rev }: Pick<Round, 'id' | 'rev'>,
+  clock: Pick<Round, 'freezesAt' | 'closesAt' | 'pausedAt' | 'pauseReason' | 'hidesProblems' | 'removed'>,
+): Promise<boolean> {
+  const changed = await db('rounds')
+    .where({ id, rev })
+    .update({
+      freezes_at: clock.freezesAt,
+      closes_at: clock.closesAt,
+      paused_at: clock.pausedAt,
+      pause_reason: clock.pauseReason,
+      hides_problems: clock.hidesProblems ? 1 : 0,
+      removed_intervals: clock.removed.length === 0 ? null : JSON.stringify(clock.removed),
+      rev: rev + 1,
+    });
+  return changed > 0;
+}
+
+/** Rounds that are paused. */
+export async function listPausedRounds(db: DbOrTrx): Promise<Round[]> {
+  const rows = (await db('rounds').whereNotNull('paused_at').orderBy('id')) as RoundRow[];
+  return rows.map(toRound);
+}
+
 /** Removes a round that opens after `notOpenedAtMs`, with its problems; false when it has opened in the meantime. */
 export async function deleteRound(db: DbOrTrx, id: string, notOpenedAtMs: number): Promise<boolean> {
   const deleted = await db('rounds').where({ id }).where('opens_at', '>', notOpenedAtMs).delete();
   if (deleted > 0) await db('round_problems').where({ round_id: id }).delete();
-  if (deleted > 0) await db('round_openings').where({ round_id: id }).delete();
   return deleted > 0;
 }
 
@@ -96,13 +130,14 @@ const STEP_COLUMNS = {
   close: { due: 'closes_at', done: 'closed_at' },
 } as const;
 
-/** Marks a due step as announced. True if this caller won; false when it is announced, moved or not due. */
+/** Marks a due step as announced. True if this caller won; false when it is announced, moved, or not due, as in a pause. */
 export async function moveRoundStep(db: DbOrTrx, id: string, step: RoundStep, nowMs: number): Promise<boolean> {
   const { due, done } = STEP_COLUMNS[step];
   const changed = await db('rounds')
     .where({ id })
     .whereNull(done)
     .where(due, '<=', nowMs)
+    .where((either) => void either.whereNull('paused_at').orWhereRaw('?? <= paused_at', [due]))
     .update({ [done]: nowMs });
   return changed > 0;
 }
@@ -168,23 +203,23 @@ export async function touchRound(db: DbOrTrx, id: string): Promise<void> {
   await db('rounds').where({ id }).increment('rev', 1);
 }
 
-/** First opening and last closing of a contest's rounds; null without any. */
+/** First opening and last closing of a contest's rounds; null without any. A paused round closes later with each minute. */
 export async function spanOfRounds(
   db: DbOrTrx,
   contestId: string,
+  nowMs: number,
 ): Promise<{ startsAt: number | null; endsAt: number | null }> {
-  const row = (await db('rounds')
-    .where({ contest_id: contestId })
-    .min({ starts: 'opens_at' })
-    .max({ ends: 'closes_at' })
-    .first()) as { starts: number | null; ends: number | null } | undefined;
-  return { startsAt: row?.starts ?? null, endsAt: row?.ends ?? null };
+  const rounds = await listRoundsOf(db, [contestId]);
+  if (rounds.length === 0) return { startsAt: null, endsAt: null };
+  return {
+    startsAt: Math.min(...rounds.map(({ opensAt }) => opensAt)),
+    endsAt: Math.max(...rounds.map((round) => round.closesAt + nowMs - standsAt(round, nowMs))),
+  };
 }
 
 /** Removes all rounds of a contest that is removed for good, with their problems. */
 export async function deleteRoundsOf(trx: DbOrTrx, contestId: string): Promise<void> {
   const rounds = (await trx('rounds').where({ contest_id: contestId }).select('id')) as { id: string }[];
   for (const { id } of rounds) await trx('round_problems').where({ round_id: id }).delete();
-  for (const { id } of rounds) await trx('round_openings').where({ round_id: id }).delete();
   await trx('rounds').where({ contest_id: contestId }).delete();
 }

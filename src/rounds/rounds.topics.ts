@@ -28,13 +28,13 @@ export const roundPostponed = defineTopic('round.postponed', {
   payload: roundNews.extend({ closesAt: z.number().optional() }),
 });
 
-export const roundBlocked = defineTopic('round.blocked', {
-  when: 'Examples of a problem disagree, so that a round will not open, or its opening was put off.',
-  payload: roundNews.extend({
-    labels: z.array(z.string()),
-    step: z.enum(['day', 'hour', 'put-off']),
-    opensAt: z.number(),
-  }),
+export const ROUND_PAUSE_CHANGES = ['paused', 'resumed', 'removed', 'restored'] as const;
+export type RoundPauseChange = (typeof ROUND_PAUSE_CHANGES)[number];
+
+export const roundPauseChanged = defineTopic('round.pause_changed', {
+  when: 'A round was paused or went on, or an interval of its past no longer counts as its time, or counts again.',
+  /** `from`: when the pause or the interval began. `closesAt`: when the round closes now. */
+  payload: roundNews.extend({ what: z.enum(ROUND_PAUSE_CHANGES), from: z.number(), closesAt: z.number() }),
 });
 
 export const roundThawed = defineTopic('round.thawed', {

@@ -22,6 +22,7 @@ export function roundMoves(
     isLocked: locked,
     mayEdit: may.edit && !locked,
     mayChoose: may.editProblems && !locked,
+    mayControl: may.edit && locked,
     mayPostpone: may.edit && locked && (phase === 'open' || phase === 'frozen'),
     mayFreeze: may.edit && locked && mayFreeze(round, nowMs),
     mayThaw: may.edit && mayThaw(round, nowMs),

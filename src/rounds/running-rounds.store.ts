@@ -20,7 +20,7 @@ export async function listRunningIcpc(db: DbOrTrx, nowMs: number): Promise<Runni
     .join('problem_versions as v', 'v.id', 'p.problem_version_id')
     .where({ 'r.scoring': 'icpc', 'c.visibility': 'published' })
     .where('r.opens_at', '<=', nowMs)
-    .where('r.closes_at', '>', nowMs)
+    .where((either) => void either.where('r.closes_at', '>', nowMs).orWhereNotNull('r.paused_at'))
     .orderBy([
       { column: 'r.closes_at', order: 'desc' },
       { column: 'p.id', order: 'asc' },

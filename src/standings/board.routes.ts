@@ -19,7 +19,7 @@ import type { NarrowedBoard } from './board-filters.service.ts';
 import { participantResultHref } from './board-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
-import type { Board } from './board.rules.ts';
+import { snapshotRound, type Board } from './board.rules.ts';
 import { recentBoardFor } from './boards.service.ts';
 import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import type { Cell } from './standings.rules.ts';
@@ -59,10 +59,9 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
     }
     if (req.query.format === 'csv') {
       const t = tOf(req);
-      const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
       const snapshot = {
         contest: board.contest,
-        round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
+        round: snapshotRound(board),
         problems: board.problems,
         awards: NO_AWARDS.counts,
         rows: resultRows(list.rows, NO_AWARDS).map((row, index) => ({
@@ -75,7 +74,7 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
         snapshot.rows.flatMap((row) => row.memberIds),
       );
       const { header, rows } = resultCsv(snapshot, members, t);
-      sendCsv(res, `${board.contest.slug}-${slug}-board.csv`, toCsv(header, rows));
+      sendCsv(res, `${board.contest.slug}-${board.round.slug}-board.csv`, toCsv(header, rows));
       return;
     }
     if (wantsJson(req)) {
@@ -121,7 +120,6 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, list: 
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,
-    withheld: board.problems.filter(({ id }) => board.withheld.includes(id)).map(({ label }) => label),
     rowsHtml,
     pages,
   };

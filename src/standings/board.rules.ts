@@ -1,5 +1,6 @@
 /** What the board of a round shows one audience, and how it follows changed figures. */
 import type { Participation } from '../contests/contests.rules.ts';
+import { removedBefore } from '../rounds/round-clock.rules.ts';
 import type { Round, RoundPhase } from '../rounds/rounds.rules.ts';
 import { firstSolvers, scoreboardAfter, type BoardRow, type StandingFigures } from './standings.rules.ts';
 
@@ -14,8 +15,6 @@ export interface Board {
   round: Round;
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   rows: BoardRow[];
-  /** Ids of problems without their partial points: a running ICPC round keeps them secret from all but staff. */
-  withheld: string[];
   /** The public sees the board as it was when the freeze began. */
   isFrozen: boolean;
   firstSolvers: Map<string, string>;
@@ -29,6 +28,13 @@ export interface Board {
   boards: ContestBoards;
   version: string;
   phase: RoundPhase;
+}
+
+/** What results and exports say of the round of a board. */
+export function snapshotRound({ round }: Pick<Board, 'round'>) {
+  const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes, removed } = round;
+  const removedMs = removedBefore(removed, closesAt);
+  return { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes, ...(removedMs > 0 ? { removedMs } : {}) };
 }
 
 export interface ContestBoards {

@@ -1,6 +1,7 @@
 /** Boards and results in the formats of other programs: those of the ICPC, and Standard Ranklist. */
 import type { Award } from './awards.rules.ts';
-import type { Board } from './board.rules.ts';
+import { countedAt } from '../rounds/round-clock.rules.ts';
+import { snapshotRound, type Board } from './board.rules.ts';
 import { firstSolversOf, placeOf, type ResultRow, type ResultSnapshot } from './results.rules.ts';
 
 type ExportCell = ResultRow['cells'][string] & { pending?: number };
@@ -10,7 +11,7 @@ export interface Ranking {
   snapshot: Omit<ResultSnapshot, 'rows'> & {
     rows: (Omit<ResultRow, 'cells'> & { cells: Record<string, ExportCell> })[];
   };
-  /** Null without a freeze. */
+  /** On the clock of the round; null without a freeze. */
   freezesAt: number | null;
   /** Participants by the problem that they solved first. */
   firstSolvers: ReadonlyMap<string, string>;
@@ -20,17 +21,17 @@ export interface Ranking {
 
 /** A board; its rows have no awards, which results alone give. */
 export function rankingOfBoard(board: Board): Ranking {
-  const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes, freezesAt } = board.round;
+  const { freezesAt, removed } = board.round;
   const none = { gold: 0, silver: 0, bronze: 0, honourable: 0 };
   return {
     snapshot: {
       contest: board.contest,
-      round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
+      round: snapshotRound(board),
       problems: board.problems,
       awards: none,
       rows: board.rows.map((row) => ({ ...placeOf(row), award: null, cells: row.cells })),
     },
-    freezesAt,
+    freezesAt: freezesAt === null ? null : countedAt(removed, freezesAt),
     firstSolvers: board.firstSolvers,
     isFrozen: board.isFrozen,
   };
@@ -115,6 +116,7 @@ export function standardRanklist(ranking: Ranking, names: ReadonlyMap<string, { 
   const { contest, round, problems, awards, rows } = ranking.snapshot;
   const isIcpc = round.scoring === 'icpc';
   const { freezesAt } = ranking;
+  const closesAt = round.closesAt - (round.removedMs ?? 0);
   const medals = [awards.gold, awards.silver, awards.bronze];
   const hasMedals = medals.some((count) => count > 0);
   return {
@@ -123,8 +125,8 @@ export function standardRanklist(ranking: Ranking, names: ReadonlyMap<string, { 
     contest: {
       title: `${contest.name} · ${round.name}`,
       startAt: new Date(round.opensAt).toISOString(),
-      duration: [(round.closesAt - round.opensAt) / 1000, 's'],
-      ...(freezesAt === null ? {} : { frozenDuration: [Math.max(0, round.closesAt - freezesAt) / 1000, 's'] }),
+      duration: [(closesAt - round.opensAt) / 1000, 's'],
+      ...(freezesAt === null ? {} : { frozenDuration: [Math.max(0, closesAt - freezesAt) / 1000, 's'] }),
       refLinks: [{ link, title: contest.name }],
     },
     problems: problems.map(({ id, label, name }) => ({

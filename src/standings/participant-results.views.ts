@@ -1,4 +1,5 @@
 /** What one participant did in a round, as its page shows it. */
+import { countedAt } from '../rounds/round-clock.rules.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { submissionHref } from '../submissions/submission-links.rules.ts';
@@ -45,7 +46,7 @@ export function stepLines(result: ParticipantResult, steps: readonly ProgressSte
     const changed = outcome === 'accepted' || outcome === 'better';
     return {
       at: submission.submittedAt,
-      afterMs: submission.submittedAt - board.round.opensAt,
+      afterMs: countedAt(board.round.removed, submission.submittedAt) - board.round.opensAt,
       label: labels.get(submission.roundProblemId) ?? '',
       outcome,
       words: t(`standings:step.${outcome}`),

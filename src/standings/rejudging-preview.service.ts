@@ -4,23 +4,17 @@ import type { Actor } from '../platform/actor.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
 import { getRoundUnchecked, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
-import { listParticipantsInUnchecked } from '../participants/unranked.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { applied, groups } from '../rejudgings/rejudging-preview.rules.ts';
 import { judgedItems } from '../rejudgings/rejudgings.service.ts';
-import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
+import { changedRows, type ChangedRow } from './board-previews.rules.ts';
+import { rankedInUnchecked } from './board-previews.service.ts';
+import { figuresOf } from './standings.rules.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';
-
-export interface BoardPlace {
-  rank: number | null;
-  solved: number;
-  penalty: number;
-  scoreMilli: number;
-}
 
 export interface BoardChange {
   round: { name: string; href: string; scoring: string };
-  rows: { name: string; before: BoardPlace; after: BoardPlace }[];
+  rows: ChangedRow[];
 }
 
 /**
@@ -35,14 +29,6 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
     const round = await getRoundUnchecked(app, roundId);
     const contest = await getContestUnchecked(app, round.contestId);
     const problems = await listRoundProblemsUnchecked(app, roundId);
-    const participants = (await listParticipantsInUnchecked(app, round))
-      .filter((participant) => participant.withdrawnAt === null)
-      .map(({ id, name, starred, disqualifiedAt, memberIds }) => ({
-        ...{ id, name, starred, memberIds },
-        disqualified: disqualifiedAt !== null,
-        universities: [],
-        memberNames: [],
-      }));
     const read = await listFigures(app.db, roundId, 'live');
     const now = new Map(read.map((row) => [row.participantId, row.figures]));
     const then = new Map(now);
@@ -54,21 +40,9 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
     );
     for (const [participantId, theirs] of groups(marked, (one) => one.participantId))
       then.set(participantId, figuresOf(round, problems, theirs, null));
-    const before = new Map(scoreboardOf(round.scoring, participants, now).map((row) => [row.participant.id, row]));
-    const rows = scoreboardOf(round.scoring, participants, then).flatMap((after) => {
-      const old = before.get(after.participant.id);
-      if (!old) return [];
-      const [was, becomes] = [placeOf(old), placeOf(after)];
-      return JSON.stringify(was) === JSON.stringify(becomes)
-        ? []
-        : [{ name: after.participant.name, before: was, after: becomes }];
-    });
+    const rows = changedRows(round.scoring, await rankedInUnchecked(app, round), now, then);
     const href = boardHref(contest.slug, round.slug);
     changes.push({ round: { name: `${contest.name} · ${round.name}`, href, scoring: round.scoring }, rows });
   }
   return changes;
-}
-
-function placeOf({ rank, solved, penalty, scoreMilli }: BoardRow): BoardPlace {
-  return { rank, solved, penalty, scoreMilli };
 }

@@ -1,4 +1,5 @@
 /** Published results: immutable snapshots and their awards. */
+import { standsAt, type ClockTimes } from '../rounds/round-clock.rules.ts';
 import { Conflict } from '../platform/errors.ts';
 import {
   AWARDS,
@@ -47,6 +48,8 @@ export interface ResultSnapshot {
     scoring: Scoring;
     opensAt: number;
     closesAt: number;
+    /** How much of the time between does not count; missing where there was no pause. */
+    removedMs?: number;
     penaltyMinutes: number;
   };
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
@@ -207,8 +210,8 @@ export function provenSubmissions(
 /** Whether two versions name contest, round, problems and award rules alike. */
 export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): boolean {
   const headOf = ({ contest, round, problems, awards, ties, distinctions }: ResultSnapshot) => {
-    const { scoring, opensAt, closesAt, penaltyMinutes } = round;
-    const rounds = [contest.name, round.name, scoring, opensAt, closesAt, penaltyMinutes];
+    const { scoring, opensAt, closesAt, penaltyMinutes, removedMs = 0 } = round;
+    const rounds = [contest.name, round.name, scoring, opensAt, closesAt, penaltyMinutes, removedMs];
     const counts = AWARDS.map((award) => awards[award]);
     const given = counts.some((count) => count > 0) ? [counts, ties ?? 'share'] : [];
     return JSON.stringify([
@@ -223,11 +226,11 @@ export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): bool
 
 /** @throws Conflict while the round runs, submissions wait for a verdict, or measured speeds for a decision. */
 export function requirePublishable(
-  round: { closesAt: number },
+  round: Pick<ClockTimes, 'closesAt' | 'pausedAt'>,
   waiting: { pending: number; speeds: number },
   nowMs: number,
 ): void {
-  if (nowMs < round.closesAt) throw new Conflict('results_round_open');
+  if (standsAt(round, nowMs) < round.closesAt) throw new Conflict('results_round_open');
   if (waiting.pending > 0) throw new Conflict('results_pending', { count: waiting.pending });
   if (waiting.speeds > 0) throw new Conflict('results_speeds_waiting', { count: waiting.speeds });
 }

@@ -38,7 +38,7 @@ import {
 } from './results.rules.ts';
 import { findRule } from './overall.store.ts';
 import * as results from './results.store.ts';
-import type { Board } from './board.rules.ts';
+import { snapshotRound, type Board } from './board.rules.ts';
 import { boardFor } from './boards.service.ts';
 import { pendingOfUnchecked } from './standings.service.ts';
 import { resultsConfirmed } from './standings.topics.ts';
@@ -125,10 +125,9 @@ function snapshotOf(
   plan: DistinctionPlan,
   baseCopies: ReadonlySet<string>,
 ): ResultSnapshot {
-  const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
   return {
     contest: board.contest,
-    round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
+    round: snapshotRound(board),
     problems: board.problems,
     awards: rule.counts,
     ties: rule.ties,

@@ -3,9 +3,10 @@
  * board with ranks and ties. The rules, as the board states them:
  * - icpc: more problems solved, then less penalty time (minutes from the opening to the first accepted submission, plus the
  *   penalty for each wrong attempt before it), then the earlier last acceptance; equal in all of these = equal rank. Compile
- *   errors, refused submissions and judge errors are not attempts.
+ *   errors, refused submissions and judge errors are not attempts. Pauses and other removed intervals are no time of the round.
  * - points and kernel: the best submission of each problem counts, and points × weight are added; equal sums = equal rank.
  */
+import { countedAt, type Interval } from '../rounds/round-clock.rules.ts';
 import { placePoints } from '../scoring/place-points.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 
@@ -15,6 +16,8 @@ export interface StandingRound {
   scoring: Scoring;
   opensAt: number;
   penaltyMinutes: number;
+  /** Intervals that do not count as its time. */
+  removed?: readonly Interval[];
 }
 
 export interface StandingProblem {
@@ -41,6 +44,7 @@ export interface Cell {
   /** Attempts that count, including the accepted one. */
   tries: number;
   pending: number;
+  /** On the clock of the round (`countedAt`): minus its opening, the time of the round. */
   solvedAt: number | null;
   /** Minutes, icpc only. */
   penalty: number;
@@ -54,6 +58,7 @@ export interface StandingFigures {
   solved: number;
   penalty: number;
   scoreMilli: number;
+  /** On the clock of the round. */
   lastSolvedAt: number;
   cells: Record<string, Cell>;
 }
@@ -122,7 +127,7 @@ export function countInto(
     cell.bestId = submission.id;
   }
   if (submission.verdict === 'AC' && cell.solvedAt === null) {
-    cell.solvedAt = submission.submittedAt;
+    cell.solvedAt = countedAt(round.removed, submission.submittedAt);
     cell.bestId = round.scoring === 'icpc' ? submission.id : cell.bestId;
     if (round.scoring === 'icpc')
       cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;

@@ -129,6 +129,8 @@ export function submitRoutes(app: App): Router {
         kind: place.kind,
         path: href,
         until: at.until,
+        clock: at.clock ?? null,
+        isHidden: at.isHidden === true,
         late: at.late ?? null,
         // Opening the page is not a late submission.
         closedWords: at.closed ? errorWords(req, closedKey(at.closed.code), at.closed.params) : null,
@@ -165,7 +167,7 @@ function titleOf(place: PlaceToSubmit['place'], problemName: string): string {
 
 /** Why submitting is not possible, for someone who only looks at the page. */
 function closedKey(code: string): string {
-  return ['round_not_open', 'round_closed'].includes(code) ? `submissions:closed.${code}` : code;
+  return ['round_not_open', 'round_closed', 'round_paused'].includes(code) ? `submissions:closed.${code}` : code;
 }
 
 /** The submission to submit again unchanged. */

@@ -10,7 +10,7 @@ import { actionWords, reasonWords } from '../../src/operations/audit.views.ts';
 import { translator } from '../../src/platform/i18n.ts';
 
 /** `insertAudit`, and the functions that add the object and call it. */
-const WRITERS = ['insertAudit', 'insertAudits', 'audit', 'tell'];
+const WRITERS = ['insertAudit', 'insertAudits', 'audit', 'tell', 'auditRound'];
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const sources = ['src', 'seeds', 'scripts']

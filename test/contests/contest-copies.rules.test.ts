@@ -42,6 +42,10 @@ const round: Round = {
   frozenAt: 700,
   closedAt: 800,
   thawedAt: 900,
+  pausedAt: null,
+  pauseReason: null,
+  hidesProblems: false,
+  removed: [{ from: 0, to: 0, reason: '' }],
   rev: 4,
 };
 

@@ -41,6 +41,7 @@ const FOR_EVERYONE = [
   'get /contests/:slug/clarifications/news',
   'get /contests/:slug/rounds',
   'get /contests/:slug/rounds/:round',
+  'get /contests/:slug/rounds/:round/clock',
   'get /contests/:slug/rounds/:round/board',
   'get /contests/:slug/rounds/:round/board/:participant',
   // Like the problems: of a round that has opened.

@@ -9,7 +9,6 @@ import {
   mayFreeze,
   mayThaw,
   nextInstant,
-  nextLabel,
   phaseAt,
   postponedTimes,
   requireNotLocked,
@@ -21,6 +20,7 @@ import {
   timeOfStep,
   type RoundTimes,
 } from '../../src/rounds/rounds.rules.ts';
+import { nextLabel } from '../../src/rounds/round-labels.rules.ts';
 
 const HOUR = 3_600_000;
 const opensAt = Date.UTC(2027, 2, 1, 10);
