@@ -100,6 +100,7 @@ import { overallRoutes } from './standings/overall.routes.ts';
 import { participantResultRoutes } from './standings/participant-results.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
+import { resolverRoutes } from './standings/resolver.routes.ts';
 import { resultRoutes } from './standings/results.routes.ts';
 import { roundControlRoutes } from './round-control/round-control.routes.ts';
 import { starRoutes } from './standings/stars.routes.ts';
@@ -299,6 +300,7 @@ export const features: Feature[] = [
       (app) => overallRoutes(app, contestParts),
       (app) => participantResultRoutes(app, contestParts),
       starRoutes,
+      (app) => resolverRoutes(app, contestParts),
       resultRoutes,
       rejudgingPreviewRoutes,
     ],

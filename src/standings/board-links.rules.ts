@@ -41,3 +41,8 @@ export function contestFeedHref(contestSlug: string): string {
 export function starsHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/stars`;
 }
+
+/** Where staff choose how the resolver of a round is shown. */
+export function resolverHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/resolver`;
+}

@@ -83,7 +83,7 @@ export async function previewResult(
   const [newest] = versions;
   const rule = wanted.rule ?? (newest ? ruleOf(newest.snapshot) : NO_AWARDS);
   const distinctions = wanted.distinctions ?? newest?.snapshot.distinctions ?? NO_DISTINCTIONS;
-  const snapshot = snapshotOf(board, rule, distinctions, await starterCopies(app, board));
+  const snapshot = snapshotOf(board, rule, distinctions, await starterCopiesUnchecked(app, board));
   const before = newest ? invitedBy(newest) : new Set<string>();
   const invited = chosenToInvite(snapshot.rows, invitedSoFar(versions), wanted.invite ?? { upToRank: 0 });
   return {
@@ -103,7 +103,7 @@ export async function previewResult(
 }
 
 /** Counted submissions of ranked participants that change nothing in the starter code, or only what building leaves out. */
-async function starterCopies(app: App, board: Board): Promise<Set<string>> {
+export async function starterCopiesUnchecked(app: App, board: Board): Promise<Set<string>> {
   const versions = new Map(board.problems.map((problem) => [problem.id, problem.problemVersionId]));
   const counted = board.rows
     .filter((row) => row.rank !== null)

@@ -82,6 +82,11 @@ export function figuresOf(
       .sort(byTime);
     if (own.length > 0) cells[problem.id] = cellOf(round, problem, own);
   }
+  return totalsOf(cells);
+}
+
+/** The figures of a participant with these cells. */
+export function totalsOf(cells: Record<string, Cell>): StandingFigures {
   const all = Object.values(cells);
   return {
     solved: all.filter((cell) => cell.solvedAt !== null).length,
@@ -213,7 +218,7 @@ export function byFigures(
 }
 
 /** A total order: disqualified rows last, equal figures by name and then by id, so that the board never depends on its past. */
-function inBoardOrder(scoring: Scoring): (a: RowPlace, b: RowPlace) => number {
+export function inBoardOrder(scoring: Scoring): (a: RowPlace, b: RowPlace) => number {
   const compare = byFigures(scoring);
   const isOut = (row: RowPlace) => Number(row.participant.disqualified);
   const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
