@@ -112,6 +112,13 @@ window.addEventListener('resize', letKeyboardScroll);
 tick();
 setInterval(tick, 1000);
 document.querySelector('[data-focus]')?.focus();
+// Browsers that know `scroll-initial-target` have done this already.
+for (const tab of document.querySelectorAll('.tab-row .nav-link.active')) {
+  const row = tab.closest('.tab-row');
+  const [shown, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (shown.left < all.left || shown.right > all.right)
+    row.scrollLeft += shown.left - all.left - (all.width - shown.width) / 2;
+}
 document.body.addEventListener('htmx:configRequest', (event) => {
   const token = document.querySelector('meta[name="csrf-token"]')?.content;
   if (token) event.detail.headers['x-csrf-token'] = token;

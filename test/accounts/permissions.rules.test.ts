@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   CONTEST_ROLES,
@@ -166,4 +167,13 @@ describe('the permission table', () => {
     expect(siteRolesFor('partnership.submit')).to.deep.equal([]);
     expect(rolesFor('team.edit')).to.deep.equal(['captain', 'organizer', 'contest-head', 'contest-jury']);
   });
+});
+
+it('has words in each language for every role that a refusal may name', () => {
+  const roles = new Set(ACTIONS.flatMap((action) => [...rolesFor(action)]));
+  for (const language of ['en', 'zh-CN']) {
+    const file = new URL(`../../locales/${language}/errors.json`, import.meta.url);
+    const { role } = JSON.parse(readFileSync(file, 'utf8')) as { role: Record<string, string> };
+    expect([...roles].filter((one) => !role[one])).to.deep.equal([]);
+  }
 });

@@ -311,6 +311,14 @@ eachEngine('registration', (engine) => {
       code: 'forbidden_action',
       params: { action: 'participant.manage', roles: 'organizer, contest-head, contest-jury' },
     });
+    const inWords = async (language: string) =>
+      (
+        await person(0).client.get(`/contests/${contest.slug}/sign-up-rules`, {
+          headers: { 'accept-language': language },
+        })
+      ).text;
+    expect(await inWords('en')).to.contain('organizer, head of the contest.');
+    expect(await inWords('zh-CN')).to.contain('组织者、竞赛裁判长');
     expect((await organizer.client.post(star, { starred: '1', reason: '' })).status).to.equal(422);
     expect((await organizer.client.post(star, { starred: '1', reason: 'guest team' })).status).to.equal(303);
     expect(await stars()).to.deep.equal([true, true]);

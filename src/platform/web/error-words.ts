@@ -14,5 +14,16 @@ export function errorWords(req: Request, code: string, params: ErrorParams = {})
     name,
     typeof value === 'number' && INSTANT.test(name) ? fmt.exactTime(value) : value,
   ]);
-  return tOf(req)(errorKey(code), Object.fromEntries(shown) as ErrorParams);
+  const words = Object.fromEntries(shown) as ErrorParams;
+  if (code === 'forbidden_action') words.roles = roleWords(req, String(params.roles));
+  return tOf(req)(errorKey(code), words);
+}
+
+/** The roles that a refusal names, as people call them; programs get their keys. */
+function roleWords(req: Request, roles: string): string {
+  const t = tOf(req);
+  return roles
+    .split(', ')
+    .map((role) => t(`errors:role.${role}`))
+    .join(t('errors:role.separator'));
 }
