@@ -40,6 +40,7 @@ const order = [
   'contributions',
   'pipeline',
   'operations',
+  'readiness',
   'clics',
   'api',
   'home',

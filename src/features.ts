@@ -38,6 +38,9 @@ import { bookletRoutes } from './rounds/booklet.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
+import { openingsInContest } from './rounds/contest-openings.service.ts';
+import { openingRoutes } from './rounds/openings.routes.ts';
+import { registerOpeningJobs } from './rounds/openings.jobs.ts';
 import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
 import { consentRoutes } from './eligibility/consents.routes.ts';
@@ -49,6 +52,7 @@ import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { myTeamRoutes } from './participants/my-team.routes.ts';
+import { waitingRoutes } from './participants/waiting.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { importsInContest } from './participant-imports/contest-imports.service.ts';
 import { credentialRoutes } from './participant-imports/credentials.routes.ts';
@@ -129,6 +133,8 @@ import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { universityRoutes } from './operations/universities.routes.ts';
+import { readinessInContest } from './readiness/contest-readiness.service.ts';
+import { readinessRoutes } from './readiness/readiness.routes.ts';
 import { clicsRoutes } from './clics/clics.routes.ts';
 import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -162,6 +168,7 @@ const contestParts: ContestParts = {
   added: [
     staffInContest,
     roundsInContest(ownWork),
+    openingsInContest,
     eligibilityInContest,
     participantsInContest,
     importsInContest,
@@ -174,6 +181,7 @@ const contestParts: ContestParts = {
     resultsInContest,
     balloonsInContest,
     promotionsInContest,
+    readinessInContest,
   ],
 };
 
@@ -228,8 +236,17 @@ export const features: Feature[] = [
   },
   {
     name: 'rounds',
-    pages: [(app) => roundRoutes(app, contestParts, ownWork), bookletRoutes, roundProblemRoutes, practiceRoutes],
-    jobs: registerRoundJobs,
+    pages: [
+      (app) => roundRoutes(app, contestParts, ownWork),
+      bookletRoutes,
+      roundProblemRoutes,
+      practiceRoutes,
+      openingRoutes,
+    ],
+    jobs: (app) => {
+      registerRoundJobs(app);
+      registerOpeningJobs(app);
+    },
   },
   {
     name: 'eligibility',
@@ -243,6 +260,7 @@ export const features: Feature[] = [
       (app) => participantPageRoutes(app, contestParts),
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
       (app) => myTeamRoutes(app, contestParts),
+      (app) => waitingRoutes(app, contestParts),
     ],
     jobs: registerParticipantJobs,
   },
@@ -327,6 +345,7 @@ export const features: Feature[] = [
     pages: [problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
   },
+  { name: 'readiness', pages: [(app) => readinessRoutes(app, contestParts)] },
   { name: 'clics', api: [clicsRoutes] },
   { name: 'api', api: [apiRoutes] },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },

@@ -26,6 +26,7 @@ import * as rounds from './rounds/round-links.rules.ts';
 import * as similarity from './similarity/similarity-links.rules.ts';
 import * as speedReviews from './judgings/speed-review-links.rules.ts';
 import * as submissions from './submissions/submission-links.rules.ts';
+import * as readiness from './readiness/readiness-links.rules.ts';
 import * as universities from './operations/university-links.rules.ts';
 
 export const links = {
@@ -53,5 +54,6 @@ export const links = {
   ...similarity,
   ...promotions,
   ...pipeline,
+  ...readiness,
   ...universities,
 };

@@ -1,7 +1,7 @@
 /** What the results of a contest add to its pages. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
-import { hasOverallUnchecked } from '../standings/boards.service.ts';
+import { hasOverallUnchecked } from '../standings/contest-boards.service.ts';
 import { appealsOpen } from './appeals.rules.ts';
 import { openAppealsUnchecked } from './appeals.service.ts';
 import { appealsHref, contestPublishHref, contestResultHref } from './contest-result-links.rules.ts';

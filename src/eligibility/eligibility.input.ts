@@ -22,6 +22,7 @@ export const rulesSchema = (zone: string) =>
     maxParticipants: limit,
     maxPerUniversity: limit,
     rostersLockAt: optionalTime(zone),
+    waitingList: checkbox,
     rev: z.preprocess((value) => blankToUndefined(value) ?? 0, z.coerce.number().int().min(0)),
   });
 

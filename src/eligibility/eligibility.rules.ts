@@ -15,6 +15,8 @@ export interface SignUpRules {
   maxPerUniversity: number | null;
   /** Null: when the first round opens. */
   rostersLockAt: number | null;
+  /** Once all places are taken, people can wait for one. */
+  waitingList: boolean;
   rev: number;
 }
 
@@ -26,6 +28,7 @@ export const USUAL_RULES: SignUpRules = {
   maxParticipants: null,
   maxPerUniversity: null,
   rostersLockAt: null,
+  waitingList: true,
   rev: 0,
 };
 

@@ -27,7 +27,7 @@ import {
   type SignUpRules,
 } from './eligibility.rules.ts';
 import { isInvited } from './invitees.store.ts';
-import { readRules, takeTurn } from './sign-up-rules.store.ts';
+import { readRules, readTurn, takeTurn } from './sign-up-rules.store.ts';
 
 /** A text that a person is asked to accept. */
 export interface OpenText extends ConsentText {
@@ -58,6 +58,11 @@ export async function signUpRulesUnchecked(db: DbOrTrx, contestId: string): Prom
  */
 export async function holdPlaces(trx: Transaction, contestId: string): Promise<boolean> {
   return await takeTurn(trx, contestId);
+}
+
+/** The number of the turn that the caller holds (`holdPlaces`): it orders who came when. */
+export async function turnHeld(trx: Transaction, contestId: string): Promise<number> {
+  return await readTurn(trx, contestId);
 }
 
 /** Whether a person may register: by what the contest is open to, or as one of those it invites. */

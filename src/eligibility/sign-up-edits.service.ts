@@ -6,11 +6,13 @@ import type { Contest } from '../contests/contests.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
 import { changesBetween } from '../platform/audit/changes.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { INVITEES_AT_ONCE, INVITEES_MAX, isEmail, requireSoundRules, type SignUpRules } from './eligibility.rules.ts';
+import { signUpRulesChanged } from './eligibility.topics.ts';
 import { countInvitees, deleteInvitee, insertInvitees, listInvitees, type Invitee } from './invitees.store.ts';
 import { readRules, saveRules } from './sign-up-rules.store.ts';
 
@@ -25,7 +27,9 @@ export async function editSignUpRules(app: App, actor: Actor, contest: Contest, 
     if (rev !== before || !(await saveRules(trx, contest.id, rules))) throw new Conflict('changed_meanwhile');
     const detail = { changes: changesBetween(old, fields) };
     await insertAudit(trx, actor, nowMs, 'contest.sign_up_changed', { type: 'contest', id: contest.id }, detail);
+    await enqueue(trx, nowMs, signUpRulesChanged, { contestId: contest.id });
   });
+  app.background.poke();
 }
 
 /**

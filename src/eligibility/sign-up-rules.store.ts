@@ -10,6 +10,7 @@ interface RulesRow {
   max_participants: number | null;
   max_per_university: number | null;
   rosters_lock_at: number | null;
+  waiting_list: number;
   rev: number;
 }
 
@@ -26,6 +27,7 @@ export async function readRules(db: DbOrTrx, contestId: string): Promise<SignUpR
     maxParticipants: orNull(row.max_participants),
     maxPerUniversity: orNull(row.max_per_university),
     rostersLockAt: orNull(row.rosters_lock_at),
+    waitingList: row.waiting_list === 1,
     rev: Number(row.rev),
   };
 }
@@ -39,6 +41,7 @@ export async function saveRules(trx: DbOrTrx, contestId: string, rules: SignUpRu
     max_participants: rules.maxParticipants,
     max_per_university: rules.maxPerUniversity,
     rosters_lock_at: rules.rostersLockAt,
+    waiting_list: rules.waitingList ? 1 : 0,
     rev: rules.rev + 1,
   };
   if (rules.rev > 0) {
@@ -63,4 +66,11 @@ export async function takeTurn(trx: DbOrTrx, contestId: string): Promise<boolean
     .where({ contest_id: contestId })
     .update({ turn: trx.raw('turn + 1') });
   return held > 0;
+}
+
+/** The number of the turn that the caller holds, which no one else had: it grows from turn to turn. */
+export async function readTurn(trx: DbOrTrx, contestId: string): Promise<number> {
+  const row = (await trx('sign_up_rules').where({ contest_id: contestId }).first('turn')) as
+    { turn: number } | undefined;
+  return Number(row?.turn ?? 0);
 }

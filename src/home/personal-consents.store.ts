@@ -26,3 +26,19 @@ export async function readConsents(db: DbOrTrx, userId: string): Promise<Record<
       .select('c.slug as contest', 'i.added_at')) as Row[],
   };
 }
+
+/** Waiting lists of contests that a person is or was on. */
+export async function readWaiting(db: DbOrTrx, userId: string): Promise<Row[]> {
+  return (await db('waiting_entries as w')
+    .join('contests as c', 'c.id', 'w.contest_id')
+    .where('w.user_id', userId)
+    .orderBy(['w.joined_at', 'w.id'])
+    .select(
+      'c.slug as contest',
+      'c.name as contest_name',
+      'w.team_name',
+      'w.state',
+      'w.joined_at',
+      'w.changed_at',
+    )) as Row[];
+}

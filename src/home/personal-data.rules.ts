@@ -37,6 +37,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   contest_people: { file: 'account.json' },
   rounds: { left: 'about no person; the name stands in the rows that refer to it' },
   round_problems: { left: 'about no person' },
+  round_openings: { left: 'why a round opened late or anyway; decided as staff' },
   sign_up_rules: { left: 'about no person' },
   contest_invitees: { file: 'consents.json' },
   consent_texts: { left: 'about no person; the texts that a person accepted are with the consents' },
@@ -47,6 +48,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   team_invitations: {
     left: 'invitations that a captain made; their acts say so, and who joined is with the participants',
   },
+  waiting_entries: { file: 'waiting-lists.json' },
   participant_imports: { left: 'lists that organizers upload and that are gone after a day; their acts say who did' },
   participant_details: { file: 'contests.json' },
   clarifications: { file: 'written.json' },

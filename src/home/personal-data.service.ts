@@ -17,7 +17,7 @@ import { plainRow, submissionFolder, withoutOthers } from './personal-data.rules
 import { newestContestVersionUnchecked } from '../contest-results/contest-results.service.ts';
 import { readAppeals } from './personal-results.store.ts';
 import * as store from './personal-data.store.ts';
-import { readConsents } from './personal-consents.store.ts';
+import { readConsents, readWaiting } from './personal-consents.store.ts';
 import * as history from './personal-history.store.ts';
 
 type Row = Record<string, unknown>;
@@ -70,6 +70,7 @@ async function addFiles(app: App, actor: UserActor, zip: ZipFile, readme: string
   addJson('courses.json', async () => plainLists(await coursesOf(app, actor)));
   addJson('partnerships.json', async () => (await store.readPartnerships(db, id)).map(plainRow));
   addJson('contests.json', () => contestsOf(app, id));
+  addJson('waiting-lists.json', async () => (await readWaiting(db, id)).map(plainRow));
   addJson('consents.json', async () => plainLists(await readConsents(db, id)));
   addList('points.json', () => pages((after) => history.listLedgerAfter(db, id, after), plainRow));
   addJson('certificates.json', async () => plainLists(await history.readCertificates(db, id)));

@@ -22,6 +22,12 @@ interface KindShape {
 export const KINDS = {
   round_opened: { category: 'contests', normally: 'page', params: ['contest', 'round', 'closesAt'] },
   round_extended: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
+  round_blocked: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest', 'round', 'problems', 'opensAt'],
+    variants: ['blocked', 'put_off'],
+  },
   round_paused: {
     category: 'contests',
     normally: 'mail',
@@ -38,6 +44,12 @@ export const KINDS = {
     normally: 'mail',
     params: ['contest', 'round'],
     variants: ['promoted', 'waiting', 'moved_up', 'removed'],
+  },
+  waiting_list: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest'],
+    variants: ['admitted', 'removed', 'refused'],
   },
   appeal_answered: { category: 'contests', normally: 'mail', params: ['contest'], variants: ['accepted', 'declined'] },
   // Without the verdict: a mail may be read by others, and the page knows what its reader may see.

@@ -11,6 +11,8 @@ import { listMembersAmong } from './own-entries.store.ts';
 import { countEverRegistered } from './participants-version.store.ts';
 import { countParticipants } from './participants.store.ts';
 import { rosterLock } from './roster-locks.service.ts';
+import { ownPlace } from './waiting.service.ts';
+import { countEverWaited } from './waiting.store.ts';
 import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
@@ -24,7 +26,10 @@ export const contestParticipants: ContestParticipants = {
 };
 
 export const participantsInContest: ContestAdditions = {
-  holds: [{ label: 'participants:ever_registered', isOfPeople: true, countUnchecked: countEverRegistered }],
+  holds: [
+    { label: 'participants:ever_registered', isOfPeople: true, countUnchecked: countEverRegistered },
+    { label: 'participants:waiting.ever', isOfPeople: true, countUnchecked: countEverWaited },
+  ],
   tabs: [
     {
       key: 'teams',
@@ -81,12 +86,14 @@ export const participantsInContest: ContestAdditions = {
 async function registerCard(app: App, page: ContestPage) {
   const { actor, contest, mine, nowMs } = page;
   const isOpen = contest.visibility === 'published' && registrationAt(contest, nowMs) === 'open';
-  const none = { mayEnter: false, knownRounds: [], lock: { isLocked: false, at: null }, isAsked: false };
+  const place = mine ? null : await ownPlace(app, actor, contest);
+  const none = { mayEnter: false, knownRounds: [], lock: { isLocked: false, at: null }, isAsked: false, place };
   if (mine || !isOpen || actor.kind !== 'user' || !(await mayRegister(app, actor, contest))) return none;
   return {
     mayEnter: true,
     knownRounds: await roundsKnownTo(app, actor, contest.id),
     lock: await rosterLock(app, page),
+    place,
     isAsked: isAnyOpen(await openQuestions(app, actor, contest)),
   };
 }

@@ -19,6 +19,7 @@ import { registrationDeed } from './registration-deeds.routes.ts';
 import { rosterLock } from './roster-locks.service.ts';
 import { INVITATION_DAYS } from './team-invitations.rules.ts';
 import { makeInvitation, ownInvitations, revokeInvitation } from './team-invitations.service.ts';
+import { ownPlace } from './waiting.service.ts';
 import { roundNames, roundsKnownTo, unrankedRounds } from './unranked.service.ts';
 
 export function myTeamRoutes(app: App, parts: ContestParts): Router {
@@ -109,6 +110,7 @@ export function myTeamRoutes(app: App, parts: ContestParts): Router {
       events: mine ? historyLines(await participantHistory(app, user, contest, mine.id), tOf(req), mine.memberIds) : [],
       knownRounds: await roundsKnownTo(app, user, contest.id),
       lock: await rosterLock(app, frame),
+      place: await ownPlace(app, user, contest),
       isAsked: (await shownQuestions(app, user, contest, languageOf(req))) !== null,
       mayEnter: model.registration.state === 'open' && (await mayRegister(app, actorOf(req), contest)),
     });

@@ -40,3 +40,18 @@ export function participantHref(contestSlug: string, participantId: string): str
 export function participantsCsvHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/participants.csv`;
 }
+
+/** The waiting list of a full contest, for whoever wants a place. */
+export function waitingListHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/waiting-list`;
+}
+
+/** Everyone on the waiting list, for organizers. */
+export function waitingPeopleHref(contestSlug: string): string {
+  return `${waitingListHref(contestSlug)}/people`;
+}
+
+/** One entry of the waiting list, for what organizers do with it. */
+export function waitingEntryHref(contestSlug: string, entryId: string): string {
+  return `${waitingListHref(contestSlug)}/${entryId}`;
+}

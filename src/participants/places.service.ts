@@ -1,11 +1,12 @@
 /** Places in a contest: how many may register in all, and with a captain of one university. */
 import { normaliseName, type Contest } from '../contests/contests.rules.ts';
-import { fullLimit } from '../eligibility/eligibility.rules.ts';
 import { holdPlaces, signUpRulesUnchecked } from '../eligibility/eligibility.service.ts';
 import type { UserActor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict } from '../platform/errors.ts';
 import { findUniversityOf, listTakenPlaces } from './places.store.ts';
+import { isBehind, limitFor } from './waiting.rules.ts';
+import { listClaims } from './waiting.store.ts';
 
 /**
  * Makes sure that there is a place for one more. It comes first in its transaction: of two who want the last place at once, the
@@ -19,10 +20,11 @@ export async function requirePlace(trx: Transaction, actor: UserActor, contest: 
   const university = await findUniversityOf(trx, actor.id);
   if (university === null && rules.maxPerUniversity !== null) throw new Conflict('university_needed');
   const taken = await listTakenPlaces(trx, contest.id);
-  const own = university === null ? null : normaliseName(university);
-  const ofUniversity = taken.filter((name) => name !== null && normaliseName(name) === own).length;
-  const full = fullLimit(rules, { inAll: taken.length, ofUniversity });
+  const full = limitFor(rules, taken, university);
   if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
+  if (!rules.waitingList) return;
+  const waiting = await listClaims(trx, contest.id);
+  if (isBehind(rules, taken, waiting, university)) throw new Conflict('waiting_first', { count: waiting.length });
 }
 
 /**
@@ -39,11 +41,9 @@ export async function requirePlaceOfCaptain(
   if (rules.maxPerUniversity === null) return;
   const university = await findUniversityOf(trx, captain.to);
   if (university === null) throw new Conflict('university_needed');
-  const own = normaliseName(university);
   const before = captain.from === null ? null : await findUniversityOf(trx, captain.from);
-  if (before !== null && normaliseName(before) === own) return;
+  if (before !== null && normaliseName(before) === normaliseName(university)) return;
   const taken = await listTakenPlaces(trx, contest.id);
-  const ofUniversity = taken.filter((name) => name !== null && normaliseName(name) === own).length;
-  const full = fullLimit({ ...rules, maxParticipants: null }, { inAll: taken.length, ofUniversity });
+  const full = limitFor({ ...rules, maxParticipants: null }, taken, university);
   if (full) throw new Conflict(full.code, { max: full.max, university });
 }

@@ -20,6 +20,7 @@ import { requireUnlockedUnchecked } from './roster-locks.service.ts';
 import { tell } from './participant-changes.service.ts';
 import { insertMember, insertParticipant, takePlace } from './participants.store.ts';
 import { teamOfCodeUnchecked, useInvitation } from './team-invitations.service.ts';
+import { moveWaitingOf } from './waiting.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 
 /** Registers for an individual contest. @throws Conflict outside the registration period or when registered, Forbidden when not eligible. */
@@ -60,28 +61,42 @@ async function enter(
 ): Promise<string> {
   const nowMs = app.clock.nowMs();
   const id = newId();
-  const joinCode = kind === 'team' ? newJoinCode() : null;
   await inTransaction(app.db, async (trx) => {
     await requirePlace(trx, actor, contest);
     if (kind === 'team') await requireOwnLooks(trx, contest.id, { id, name });
     await keepAnswers(trx, actor, nowMs, contest, answers);
-    await addMember(trx, { contestId: contest.id, participantId: id, userId: actor.id, joinedAt: nowMs });
-    await withFreeName(name, () =>
-      insertParticipant(trx, {
-        id,
-        contestId: contest.id,
-        kind,
-        name,
-        captainId: actor.id,
-        joinCode,
-        starred: false,
-        createdAt: nowMs,
-      }),
-    );
-    await tell(trx, actor, nowMs, 'participant.registered', contest.id, id, { name, kind });
+    await enterWithin(trx, actor, nowMs, { id, contestId: contest.id, kind, name, userId: actor.id });
   });
   app.background.poke();
   return id;
+}
+
+/**
+ * Enters a person alone, or with a new team of which they are the captain. The caller has a place for them.
+ * @throws Conflict when they are in already, or the name is taken
+ */
+export async function enterWithin(
+  trx: Transaction,
+  actor: UserActor,
+  nowMs: number,
+  entry: { id: string; contestId: string; kind: Participant['kind']; name: string; userId: string },
+): Promise<void> {
+  const { id, contestId, kind, name, userId } = entry;
+  const joinCode = kind === 'team' ? newJoinCode() : null;
+  await addMember(trx, { contestId, participantId: id, userId, joinedAt: nowMs });
+  await withFreeName(name, () =>
+    insertParticipant(trx, {
+      id,
+      contestId,
+      kind,
+      name,
+      captainId: userId,
+      joinCode,
+      starred: false,
+      createdAt: nowMs,
+    }),
+  );
+  await tell(trx, actor, nowMs, 'participant.registered', contestId, id, { name, kind });
 }
 
 /**
@@ -113,10 +128,18 @@ export async function joinTeam(
   return team.id;
 }
 
-async function requireOpenTo(app: App, actor: UserActor, contest: Contest): Promise<void> {
+/** @throws Conflict outside the registration period, and as `requireEligible` */
+export async function requireOpenTo(app: App, actor: UserActor, contest: Contest): Promise<void> {
   requirePermission(actor, 'contest.register');
   await requireNotOnStaff(app, actor, contest);
   requireRegistrationOpen(contest, app.clock.nowMs());
+  await requireMayRegister(app, actor, contest);
+}
+
+/** The same at any time. @throws Forbidden, Conflict that says why this person may not be in the contest */
+export async function requireEligible(app: App, actor: UserActor, contest: Contest): Promise<void> {
+  requirePermission(actor, 'contest.register');
+  await requireNotOnStaff(app, actor, contest);
   await requireMayRegister(app, actor, contest);
 }
 
@@ -128,6 +151,7 @@ async function requireNotOnStaff(app: App, actor: UserActor, contest: Contest): 
 async function addMember(trx: Transaction, member: Parameters<typeof insertMember>[1]): Promise<void> {
   try {
     await insertMember(trx, member);
+    await moveWaitingOf(trx, member.contestId, member.userId, member.joinedAt);
   } catch (error) {
     if (isUniqueViolation(error)) throw new Conflict('already_registered');
     throw error;

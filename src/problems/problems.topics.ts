@@ -20,5 +20,4 @@ export const versionVerificationDue = defineTopic('version.verification', {
 export const versionVerified = defineTopic('version.verified', {
   when: 'A verification of a version ended, with all its examples judged or because someone stopped it.',
   payload: z.object({ versionId: z.string(), number: z.number() }),
-  unhandledBecause: 'Pages read the verification itself.',
 });

@@ -11,6 +11,7 @@ import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
+import { requireMayOpenAt } from './opening-blocks.service.ts';
 import {
   frozenTimes,
   mayThaw,
@@ -80,6 +81,7 @@ export async function editRound(
         throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
       }
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
+      if (contest.visibility === 'published') await requireMayOpenAt(trx, actor, before, fields.opensAt, nowMs);
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
       await noteSpan(trx, nowMs, contest.id);
       await auditRound(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
@@ -214,6 +216,7 @@ export async function startRounds(trx: Transaction, actor: Actor, nowMs: number,
     throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
   }
   for (const round of rounds) {
+    await requireMayOpenAt(trx, actor, round, round.opensAt, nowMs);
     await scheduleClock(trx, nowMs, round);
     await logWholeRound(trx, nowMs, round);
   }

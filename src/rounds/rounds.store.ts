@@ -121,6 +121,7 @@ export async function listPausedRounds(db: DbOrTrx): Promise<Round[]> {
 export async function deleteRound(db: DbOrTrx, id: string, notOpenedAtMs: number): Promise<boolean> {
   const deleted = await db('rounds').where({ id }).where('opens_at', '>', notOpenedAtMs).delete();
   if (deleted > 0) await db('round_problems').where({ round_id: id }).delete();
+  if (deleted > 0) await db('round_openings').where({ round_id: id }).delete();
   return deleted > 0;
 }
 
@@ -221,5 +222,6 @@ export async function spanOfRounds(
 export async function deleteRoundsOf(trx: DbOrTrx, contestId: string): Promise<void> {
   const rounds = (await trx('rounds').where({ contest_id: contestId }).select('id')) as { id: string }[];
   for (const { id } of rounds) await trx('round_problems').where({ round_id: id }).delete();
+  for (const { id } of rounds) await trx('round_openings').where({ round_id: id }).delete();
   await trx('rounds').where({ contest_id: contestId }).delete();
 }

@@ -28,6 +28,15 @@ export const roundPostponed = defineTopic('round.postponed', {
   payload: roundNews.extend({ closesAt: z.number().optional() }),
 });
 
+export const roundBlocked = defineTopic('round.blocked', {
+  when: 'Examples of a problem disagree, so that a round will not open, or its opening was put off.',
+  payload: roundNews.extend({
+    labels: z.array(z.string()),
+    step: z.enum(['day', 'hour', 'put-off']),
+    opensAt: z.number(),
+  }),
+});
+
 export const ROUND_PAUSE_CHANGES = ['paused', 'resumed', 'removed', 'restored'] as const;
 export type RoundPauseChange = (typeof ROUND_PAUSE_CHANGES)[number];
 

@@ -44,6 +44,17 @@ async function tellsOf(app: App, use: RunningUse, versionId: string): Promise<bo
   return tells;
 }
 
+/** Those of these versions that a running round keeps secret, whoever asks. */
+export async function versionsKeptSecretUnchecked(app: App, versionIds: Iterable<string>): Promise<Set<string>> {
+  const running = await listRunningIcpc(app.db, app.clock.nowMs());
+  const secret = new Set<string>();
+  if (running.length === 0) return secret;
+  for (const versionId of new Set(versionIds))
+    for (const use of running)
+      if (!secret.has(versionId) && (await tellsOf(app, use, versionId))) secret.add(versionId);
+  return secret;
+}
+
 /**
  * The round because of which this person learns no more than a verdict of a version now; undefined where there is none,
  * and for those who may read the problem, and so its tests.

@@ -120,6 +120,7 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, list: 
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,
+    withheld: board.problems.filter(({ id }) => board.withheld.includes(id)).map(({ label }) => label),
     rowsHtml,
     pages,
   };

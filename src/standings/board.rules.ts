@@ -15,6 +15,8 @@ export interface Board {
   round: Round;
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   rows: BoardRow[];
+  /** Ids of problems without their partial points: a running ICPC round keeps them secret from all but staff. */
+  withheld: string[];
   /** The public sees the board as it was when the freeze began. */
   isFrozen: boolean;
   firstSolvers: Map<string, string>;

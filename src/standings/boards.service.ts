@@ -9,15 +9,17 @@ import type { App } from '../platform/app-context.ts';
 import { type Actor, visitor } from '../platform/actor.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { participantsVersionUnchecked } from '../participants/participants.service.ts';
-import { getRoundBySlugs, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { getRoundBySlugs, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
 import { listParticipantsInUnchecked, readingsOfUnchecked } from '../participants/unranked.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../rounds/rounds.rules.ts';
+import { versionsKeptSecretUnchecked } from '../rounds/running-rounds.service.ts';
 import { speedsOfUnchecked } from '../judgings/speeds.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { boardAfter, countedIn, type Board, type ContestBoards } from './board.rules.ts';
-import { findRule } from './overall.store.ts';
+import { contestBoardsUnchecked } from './contest-boards.service.ts';
 import { listNewestNumbers } from './results.store.ts';
 import { firstSolvers, scoreboardOf } from './standings.rules.ts';
+import { withoutPartialPoints } from './withheld-points.rules.ts';
 import * as store from './standings.store.ts';
 
 /** Several processes write with several clocks: rows of the last seconds are read again. */
@@ -35,12 +37,16 @@ interface KeptBoard {
   checkedAtMs: number;
 }
 
+type Audience = 'staff' | 'public';
+
 interface BoardSources {
   contest: Board['contest'];
   round: Round;
   problems: RoundProblem[];
   resultNumber: number | null;
   boards: ContestBoards;
+  audience: Audience;
+  withheld: string[];
   isFrozen: boolean;
   phase: RoundPhase;
   structure: string;
@@ -123,15 +129,10 @@ export async function publicRecentBoard(app: App, contestSlug: string, roundSlug
 }
 
 /** The kept board of a round if it was checked recently; otherwise all who ask wait for one check. */
-async function recentBoard(
-  app: App,
-  round: Round,
-  audience: 'staff' | 'public',
-  check: () => Promise<Board>,
-): Promise<Board> {
+async function recentBoard(app: App, round: Round, audience: Audience, check: () => Promise<Board>): Promise<Board> {
   const { boards, checks } = ofApp(app);
   const nowMs = app.clock.nowMs();
-  const slot = slotOf(round, isFrozenFor(audience, round, nowMs));
+  const slot = slotOf(round, isFrozenFor(audience, round, nowMs), audience);
   const kept = boards.get(slot);
   if (kept?.board.phase === phaseAt(round, nowMs) && performance.now() - kept.checkedAtMs < app.config.boardMaxAgeMs)
     return kept.board;
@@ -142,12 +143,13 @@ async function recentBoard(
   return await started;
 }
 
-function audienceOf(actor: Actor, contestId: string, asPublic: boolean): 'staff' | 'public' {
+function audienceOf(actor: Actor, contestId: string, asPublic: boolean): Audience {
   return seesAsStaff(actor, contestId) && !asPublic ? 'staff' : 'public';
 }
 
-function slotOf(round: Round, isFrozen: boolean): string {
-  return `${round.id}-${isFrozen}`;
+/** Without partial points, a board tells all audiences the same unless it is frozen. */
+function slotOf({ id, scoring }: Round, isFrozen: boolean, audience: Audience): string {
+  return `${id}-${isFrozen}-${scoring === 'icpc' ? 'all' : audience}`;
 }
 
 async function boardSources(
@@ -160,17 +162,20 @@ async function boardSources(
   const nowMs = app.clock.nowMs();
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const { id, slug, name, participation } = contest;
-  const isFrozen = isFrozenFor(audienceOf(actor, id, asPublic), round, nowMs);
+  const audience = audienceOf(actor, id, asPublic);
+  const isFrozen = isFrozenFor(audience, round, nowMs);
   const phase = phaseAt(round, nowMs);
   const problems = phase === 'scheduled' ? [] : await listRoundProblemsUnchecked(app, round.id);
   const resultNumber = (await listNewestNumbers(app.db, [round.id])).get(round.id) ?? null;
   const boards = await contestBoardsUnchecked(app, id);
+  const withheld = audience === 'public' ? await withheldIn(app, round, problems) : [];
   const parts = [
     [id, slug, name, participation, resultNumber, boards],
     round,
     problems,
     isFrozen,
     phase,
+    withheld,
     await participantsVersionUnchecked(app, id),
     // Who may read a problem of the round changes who is ranked.
     (await readingsOfUnchecked(app, [round])).get(round.id),
@@ -179,23 +184,26 @@ async function boardSources(
   const figures = await store.standingsVersion(app.db, round.id);
   return {
     contest: { id, slug, name, participation },
-    ...{ round, problems, resultNumber, boards, isFrozen, phase, structure, figures },
+    ...{ round, problems, resultNumber, boards, audience, withheld, isFrozen, phase, structure, figures },
     version: hashOf([structure, figures.at, figures.revs]),
   };
 }
 
-/** The boards that a contest has, in order. */
-export async function contestBoardsUnchecked(app: App, contestId: string): Promise<ContestBoards> {
-  const rounds = await listRoundsUnchecked(app, contestId);
-  return {
-    rounds: rounds.map(({ slug, name }) => ({ slug, name })),
-    hasOverall: await hasOverallUnchecked(app, contestId),
-  };
+/** Problems whose partial points the contestants of a running ICPC round must not learn. */
+async function withheldIn(app: App, { scoring }: Round, problems: readonly RoundProblem[]): Promise<string[]> {
+  if (scoring === 'icpc') return [];
+  const secret = await versionsKeptSecretUnchecked(
+    app,
+    problems.map(({ problemVersionId }) => problemVersionId),
+  );
+  return problems.filter(({ problemVersionId }) => secret.has(problemVersionId)).map(({ id }) => id);
 }
 
-/** Whether the contest has a board over several rounds. */
-export async function hasOverallUnchecked(app: App, contestId: string): Promise<boolean> {
-  return (await findRule(app.db, contestId)) !== undefined;
+async function readFigures(app: App, sources: BoardSources, sinceMs?: number) {
+  const { round, problems, withheld, isFrozen } = sources;
+  const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live', sinceMs);
+  const hidden = new Set(withheld);
+  return read.map((row) => ({ ...row, figures: withoutPartialPoints(row.figures, problems, hidden) }));
 }
 
 function hashOf(parts: unknown[]): string {
@@ -205,7 +213,7 @@ function hashOf(parts: unknown[]): string {
 /** The kept board, brought up to date. */
 async function currentBoard(app: App, sources: BoardSources): Promise<Board> {
   const { boards } = ofApp(app);
-  const slot = slotOf(sources.round, sources.isFrozen);
+  const slot = slotOf(sources.round, sources.isFrozen, sources.audience);
   const checkedAtMs = performance.now();
   const kept = boards.get(slot);
   if (kept?.board.version === sources.version) {
@@ -222,8 +230,8 @@ type MadeBoard = Omit<KeptBoard, 'checkedAtMs'>;
 
 /** The kept board with the rows that changed; undefined when some of them were not found, as after a clock went back. */
 async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): Promise<MadeBoard | undefined> {
-  const { round, isFrozen, figures, version, structure } = sources;
-  const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live', kept.at - CLOCK_SKEW_MS);
+  const { round, figures, version, structure } = sources;
+  const read = await readFigures(app, sources, kept.at - CLOCK_SKEW_MS);
   const changed = read.filter((row) => kept.revs.get(row.participantId) !== row.rev);
   const revs = new Map(kept.revs);
   for (const row of changed) revs.set(row.participantId, row.rev);
@@ -240,9 +248,9 @@ async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): 
 }
 
 async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
-  const { contest, round, problems, resultNumber, boards, isFrozen, phase, version, structure } = sources;
+  const { contest, round, problems, withheld, resultNumber, boards, isFrozen, phase, version, structure } = sources;
   const participants = await listParticipantsInUnchecked(app, round);
-  const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
+  const read = await readFigures(app, sources);
   const rows = scoreboardOf(
     round.scoring,
     participants
@@ -271,7 +279,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
   );
   return {
     board: {
-      ...{ contest, round, problems: named, rows, isFrozen, resultNumber, boards, version, phase },
+      ...{ contest, round, problems: named, rows, withheld, isFrozen, resultNumber, boards, version, phase },
       firstSolvers: firstSolvers(rows),
       speeds: speeds.counted,
       speedsInReview: speeds.waiting,

@@ -1,9 +1,8 @@
 /** What standings add to the pages of a contest, and to a copy of it. */
-import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
+import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { exportsHref, overallEditHref, overallHref } from './board-links.rules.ts';
-import { contestBoardsUnchecked, hasOverallUnchecked } from './boards.service.ts';
 import { copyOverall } from './overall-edits.service.ts';
 import { deleteRule } from './overall.store.ts';
 import { countResultsOf } from './results.store.ts';
@@ -41,13 +40,11 @@ export const standingsInContest: ContestAdditions = {
       place: 'main',
       view: 'standings/_contest-overall',
       order: 200,
-      model: async (app, { actor, contest }) => {
-        if (await hasOverallUnchecked(app, contest.id)) {
-          const leaders = await overallLeaders(app, actor, contest.slug);
-          return { href: overallHref(contest.slug), leaders, editHref: null };
-        }
-        if (!mayInContest(actor, 'contest.edit', contest.id)) return null;
-        const { rounds } = await contestBoardsUnchecked(app, contest.id);
+      model: async (app, { actor, contest, model }) => {
+        const leaders = await overallLeaders(app, actor, contest);
+        if (leaders) return { href: overallHref(contest.slug), leaders, editHref: null };
+        if (!model.may.edit) return null;
+        const rounds = await listRoundsUnchecked(app, contest.id);
         return rounds.length > 1 ? { href: null, leaders: [], editHref: overallEditHref(contest.slug) } : null;
       },
     },

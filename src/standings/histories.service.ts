@@ -10,6 +10,7 @@ import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import type { Board } from './board.rules.ts';
 import { movesOf, progressOf, type Move } from './progress.rules.ts';
 import { listStandingSubmissions } from './standings.store.ts';
+import { withoutPartialScore } from './withheld-points.rules.ts';
 
 /** Moves by participant; those without any are absent. */
 export type History = ReadonlyMap<string, readonly Move[]>;
@@ -53,8 +54,8 @@ export function hiddenFrom({ isFrozen, round }: Pick<Board, 'isFrozen' | 'round'
  */
 export async function historyOfUnchecked(app: App, board: Board): Promise<History> {
   const { kept, underWay } = ofApp(app);
-  // Histories under another freeze, or none, are others.
-  const slot = `${board.round.id} ${hiddenFrom(board) ?? 'all'}`;
+  // Histories under another freeze, or none, are others, and so are those without partial points.
+  const slot = `${board.round.id} ${hiddenFrom(board) ?? 'all'} ${board.withheld.join()}`;
   const known = kept.get(slot);
   if (known && (known.version === board.version || isRecent(app, known))) return known.history;
   const running = underWay.get(slot);
@@ -77,7 +78,7 @@ async function readHistory(app: App, board: Board): Promise<History> {
   const history = new Map<string, readonly Move[]>();
   for (let start = 0; start < active.length; start += BATCH_SIZE) {
     const ids = active.slice(start, start + BATCH_SIZE);
-    const read = await submissionsOfUnchecked(app, board.round.id, ids);
+    const read = await submissionsOfUnchecked(app, board, ids);
     for (const id of ids) {
       const moves = movesOf(progressOf(board.round, board.problems, read.get(id) ?? [], hiddenFrom(board)));
       if (moves.length > 0) history.set(id, moves);
@@ -88,9 +89,15 @@ async function readHistory(app: App, board: Board): Promise<History> {
   return history;
 }
 
-/** Submissions of these participants in a round by participant, in no order. */
-export async function submissionsOfUnchecked(app: App, roundId: string, participantIds: readonly string[]) {
-  const read = await withFullMarksUnchecked(app, await listStandingSubmissions(app.db, roundId, participantIds));
+/** Submissions of these participants to a board by participant, in no order, without the partial points that it withholds. */
+export async function submissionsOfUnchecked(
+  app: App,
+  { round, withheld }: Pick<Board, 'round' | 'withheld'>,
+  participantIds: readonly string[],
+) {
+  const hidden = new Set(withheld);
+  const stored = await withFullMarksUnchecked(app, await listStandingSubmissions(app.db, round.id, participantIds));
+  const read = stored.map((one) => withoutPartialScore(one, hidden));
   const found = new Map<string, typeof read>();
   for (const one of read) {
     const own = found.get(one.participantId);

@@ -11,9 +11,10 @@ import { mayInContest } from '../accounts/permissions.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { seesAsStaff } from '../contests/contests.rules.ts';
+import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
+import type { Round } from '../rounds/rounds.rules.ts';
 import { filterView, narrowedFor, pageOfRows } from './board-lists.routes.ts';
 import type { NarrowedBoard } from './board-filters.service.ts';
 import { overallEditHref, overallHref } from './board-links.rules.ts';
@@ -84,7 +85,7 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
         }
       : { kind: rounds.every(({ scoring }) => scoring === 'icpc') ? 'icpc' : 'points', ties: 'share', rev: 0 };
     const values: Record<string, unknown> = { ...kept, ...form.values };
-    const preview = await previewOf(req, contest.slug, values);
+    const preview = await previewOf(req, contest, rounds, values);
     await page(req, res, 'standings/overall-form', {
       title: tOf(req)('standings:overall.form_title', { contest: contest.name }),
       frame: model,
@@ -99,9 +100,7 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
   };
 
   /** The first rows by the values of the form; none while they are wrong. */
-  const previewOf = async (req: Request, slug: string, values: Record<string, unknown>) => {
-    const contest = await getContestBySlug(app, actorOf(req), slug);
-    const { rounds } = await overallToEdit(app, actorOf(req), contest);
+  const previewOf = async (req: Request, contest: Contest, rounds: Round[], values: Record<string, unknown>) => {
     try {
       const board = await previewOverall(app, actorOf(req), contest, parseOverall(values, rounds).rule);
       const ranked = { ...board, rows: board.rows.slice(0, PREVIEW_ROWS) };

@@ -8,11 +8,11 @@ import type { App } from '../platform/app-context.ts';
 import { visitor, type Actor } from '../platform/actor.ts';
 import { NotFound } from '../platform/errors.ts';
 import { requireInContest } from '../accounts/permissions.rules.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { getContestBySlug, requireContestVisible } from '../contests/contests.service.ts';
 import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import type { Board, ContestBoards } from './board.rules.ts';
-import { contestBoardsUnchecked, freshBoardFor, publicRecentBoard, recentBoardFor } from './boards.service.ts';
+import { freshBoardFor, publicRecentBoard, recentBoardFor } from './boards.service.ts';
 import { overallRows, type OverallBoard, type OverallRule } from './overall.rules.ts';
 import { findRule, type KeptRule } from './overall.store.ts';
 
@@ -106,11 +106,13 @@ async function sourcesOf(app: App, contest: Contest): Promise<Sources> {
 
 async function withRounds(app: App, contest: Contest, rule: KeptRule): Promise<Sources> {
   const weights = new Map(rule.rounds.map(({ roundId, weight }) => [roundId, weight]));
-  const rounds = (await listRoundsUnchecked(app, contest.id)).flatMap(({ id, slug }) => {
+  const all = await listRoundsUnchecked(app, contest.id);
+  const rounds = all.flatMap(({ id, slug }) => {
     const weight = weights.get(id);
     return weight === undefined ? [] : [{ slug, weight }];
   });
-  return { contest, rule, rounds, boards: await contestBoardsUnchecked(app, contest.id) };
+  const boards = { rounds: all.map(({ slug, name }) => ({ slug, name })), hasOverall: true };
+  return { contest, rule, rounds, boards };
 }
 
 type FindBoard = (app: App, actor: Actor, contest: string, round: string, asPublic: boolean) => Promise<Board>;
@@ -183,9 +185,12 @@ function overallOf(
 
 const LEADERS = 5;
 
-/** The first few of the overall board, for the overview of its contest. @throws NotFound */
-export async function overallLeaders(app: App, actor: Actor, contestSlug: string) {
-  const { rows } = await recentOverallFor(app, actor, contestSlug);
+/** The first few of the overall board, for the overview of its contest; undefined for one that combines no rounds. */
+export async function overallLeaders(app: App, actor: Actor, contest: Contest) {
+  requireContestVisible(actor, contest);
+  const rule = await findRule(app.db, contest.id);
+  if (!rule) return undefined;
+  const { rows } = await combined(app, actor, await withRounds(app, contest, rule), false, recentBoardFor);
   const isAnyAhead = rows.some(({ solved, valueMilli }) => solved > 0 || valueMilli > 0);
   return isAnyAhead
     ? rows

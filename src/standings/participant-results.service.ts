@@ -30,7 +30,7 @@ export async function participantResult(
   const row = board.rows.find(({ participant }) => participant.id === where.participantId);
   if (!row) throw new NotFound('participant_not_found');
   const { id, memberIds } = row.participant;
-  const own = (await submissionsOfUnchecked(app, board.round.id, [id])).get(id) ?? [];
+  const own = (await submissionsOfUnchecked(app, board, [id])).get(id) ?? [];
   const steps = progressOf(board.round, board.problems, own, hiddenFrom(board));
   const isMine = actor.kind === 'user' && memberIds.includes(actor.id);
   return {

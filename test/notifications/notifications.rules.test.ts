@@ -80,6 +80,7 @@ describe('kinds of notifications', () => {
       round_opened: 'page',
       round_decided: 'mail',
       round_extended: 'mail',
+      round_blocked: 'mail',
       results_published: 'digest',
       results_corrected: 'mail',
       contest_results_published: 'digest',

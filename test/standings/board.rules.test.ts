@@ -22,6 +22,7 @@ function boardOf(all: ReadonlyMap<string, StandingFigures>, more: Partial<Board>
     ...{
       problems: [],
       rows,
+      withheld: [],
       isFrozen: false,
       resultNumber: null,
       boards: { rounds: [], hasOverall: false },
