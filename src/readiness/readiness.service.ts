@@ -16,9 +16,10 @@ import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { checkOfUnchecked } from '../problems/version-checks.service.ts';
 import { verificationStandingsUnchecked } from '../problems/verifications.service.ts';
+import { roundsOfUnchecked } from '../rounds/contest-rounds.service.ts';
 import { openingsOfUnchecked } from '../rounds/opening-blocks.service.ts';
 import type { RoundProblem } from '../rounds/rounds.rules.ts';
-import { listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
 import {
   SITE_LANGUAGES,
   type Finding,
@@ -81,7 +82,7 @@ async function factsOf(app: App, actor: Actor, contest: Contest, language: strin
 }
 
 async function roundsOf(app: App, contest: Contest, language: string): Promise<RoundFacts[]> {
-  const rounds = await listRoundsUnchecked(app, contest.id);
+  const rounds = await roundsOfUnchecked(app, contest);
   const problems = await Promise.all(rounds.map(({ id }) => listRoundProblemsUnchecked(app, id)));
   const versions = problems.flat().map(({ problemVersionId }) => problemVersionId);
   const standings = await verificationStandingsUnchecked(app.db, versions);

@@ -4,11 +4,11 @@ import type { ContestAdditions, ContestPage } from '../contests/contest-parts.se
 import type { App } from '../platform/app-context.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { versionVerifyHref } from '../problems/problem-links.rules.ts';
+import { roundsOfUnchecked } from './contest-rounds.service.ts';
 import { blocksOfUnchecked, openingsOfUnchecked } from './opening-blocks.service.ts';
 import { isPutOff, type RoundOpening } from './openings.rules.ts';
 import { roundHref } from './round-links.rules.ts';
 import type { Round, RoundProblem } from './rounds.rules.ts';
-import { listRoundsUnchecked } from './rounds.service.ts';
 
 interface ShownOpening {
   name: string;
@@ -39,7 +39,7 @@ export const openingsInContest: ContestAdditions = {
 
 async function openingsFor(app: App, { actor, contest, nowMs }: ContestPage): Promise<ShownOpening[]> {
   if (contest.visibility !== 'published' || contest.archivedAt !== null) return [];
-  const rounds = await listRoundsUnchecked(app, contest.id);
+  const rounds = await roundsOfUnchecked(app, contest);
   const coming = rounds.filter(({ openedAt, closesAt }) => openedAt === null && nowMs < closesAt);
   if (coming.length === 0) return [];
   const isStaff = mayInContest(actor, 'contest.problems', contest.id);

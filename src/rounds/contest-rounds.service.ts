@@ -16,7 +16,8 @@ import { countRounds, deleteRoundsOf } from './rounds.store.ts';
 /** The rounds of a contest that was loaded for one page: its tabs, cards and facts read them once. */
 const roundsRead = new WeakMap<Contest, Promise<Round[]>>();
 
-function roundsOf(app: App, contest: Contest): Promise<Round[]> {
+/** Its rounds, by opening time; a request that loaded the contest reads them once. */
+export function roundsOfUnchecked(app: App, contest: Contest): Promise<Round[]> {
   const read = roundsRead.get(contest) ?? listRoundsUnchecked(app, contest.id);
   roundsRead.set(contest, read);
   return read;
@@ -25,7 +26,7 @@ function roundsOf(app: App, contest: Contest): Promise<Round[]> {
 export const contestRounds: ContestRounds = {
   start: startRounds,
   focusUnchecked: async (app, contest, nowMs) =>
-    focusOn(roundInFocus(await roundsOf(app, contest), nowMs), contest.slug, nowMs),
+    focusOn(roundInFocus(await roundsOfUnchecked(app, contest), nowMs), contest.slug, nowMs),
   currentUnchecked: async (app, contests, nowMs) => {
     const ids = contests.map(({ id }) => id);
     const open = (await listRoundsOfContestsUnchecked(app, ids)).filter((round) => phaseAt(round, nowMs) !== 'closed');
@@ -88,7 +89,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         order: 100,
         model: async (app, { contest, model }) => {
           if (!model.may.edit || contest.visibility !== 'draft') return null;
-          const rounds = await roundsOf(app, contest);
+          const rounds = await roundsOfUnchecked(app, contest);
           const counts = await countRoundProblemsUnchecked(app, rounds);
           return rounds.some(({ id }) => !counts.get(id)) ? {} : null;
         },
@@ -99,7 +100,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
 
 /** Rounds with their number of problems, which is public once a round opens, and what the viewer has in each. */
 export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, mine, model, nowMs }: LoadedFrame) {
-  const rounds = await roundsOf(app, contest);
+  const rounds = await roundsOfUnchecked(app, contest);
   const counts = await countRoundProblemsUnchecked(app, rounds);
   const work = mine ? await ownWork.inRoundsUnchecked(app, rounds, mine.id) : undefined;
   return rounds.map((round) => {
