@@ -48,7 +48,8 @@ export const failedChecks: Rule = (facts) =>
 
 export const unservedLanguages: Rule = (facts) =>
   ofProblems(facts, (problem, one) => {
-    if (problem.unserved.length === 0) return [];
+    // Where no judge host is online at all, that alone is said.
+    if (problem.unserved.length === 0 || facts.site.judgesOnline === 0) return [];
     const isAll = problem.unserved.includes('all');
     const params = { ...named(problem, one), languages: problem.unserved.join(', ') };
     const key = isAll ? 'nothing_judged' : 'languages_not_judged';

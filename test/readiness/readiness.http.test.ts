@@ -47,7 +47,6 @@ eachEngine('the readiness page of a contest', (engine) => {
     const { text } = await organizer.client.get(`${path}/readiness`);
     expect(textOf(text))
       .to.contain('No judge host is online.')
-      .and.contain('The Final, A (Sum): no online judge host can judge this problem.')
       .and.contain('The Final, A (Sum): the examples of this version were never verified.')
       .and.contain('no statement in Chinese')
       .and.contain('No mail server is set')
@@ -57,6 +56,12 @@ eachEngine('the readiness page of a contest', (engine) => {
 
   it('says nothing more of what was mended, and says that examples disagree', async () => {
     const host = await FakeJudgehost.online(site, 'east');
+    host.toolchains = ['cobol'];
+    await host.heartbeat();
+    expect(await words(organizer)).to.contain('The Final, A (Sum): no online judge host can judge this problem.');
+    host.toolchains = ['cpp'];
+    await host.heartbeat();
+    expect(await words(organizer)).to.match(/no online judge host has [^.]*Java/);
     host.toolchains = ['c', 'cpp', 'python', 'pypy', 'java', 'go', 'rust', 'javascript'];
     await host.heartbeat();
     await startVerification(

@@ -85,6 +85,8 @@ describe('the readiness of a contest', () => {
   it('finds languages that no judge host has, missing statements, default limits and older versions', () => {
     expect(withProblem({ unserved: ['all'] })).to.deep.equal(['error nothing_judged']);
     expect(withProblem({ unserved: ['Java', 'Go'] })).to.deep.equal(['warning languages_not_judged']);
+    const noJudge = { rounds: [round({}, [problem({ unserved: ['all'] })])], ...site({ judgesOnline: 0 }) };
+    expect(found(noJudge)).to.deep.equal(['error no_judge']);
     expect(withProblem({ statements: ['en-GB'] })).to.deep.equal(['note statement_missing_zh-CN']);
     expect(withProblem({ statements: ['zh-CN'] })).to.deep.equal(['note statement_missing_en']);
     expect(withProblem({ statements: [] })).to.deep.equal(['warning statement_missing_en']);
