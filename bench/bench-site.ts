@@ -70,7 +70,8 @@ export async function submit(client: TestClient, code = sumProgram()): Promise<s
   return answer.location;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -80,9 +81,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function untilReady(url: string): Promise<void> {
+/** Resolves when this page of the site answers with success. */
+export async function untilReady(url: string, page = '/readyz'): Promise<void> {
   for (;;) {
-    const isReady = await fetch(`${url}/readyz`).then(
+    const isReady = await fetch(`${url}${page}`).then(
       (answer) => answer.ok,
       () => false,
     );

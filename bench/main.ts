@@ -6,6 +6,7 @@ import { benchBoard } from './board.bench.ts';
 import { benchBoardHttp } from './board-http.bench.ts';
 import { benchBurst } from './burst.bench.ts';
 import { benchFairness } from './fairness.bench.ts';
+import { benchIntake } from './intake.bench.ts';
 import { benchJudging } from './judging.bench.ts';
 import { benchSandbox } from './sandbox.bench.ts';
 import { benchTalk } from './talk.bench.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<void>> = {
   burst: benchBurst,
   board: benchBoard,
   'board-http': benchBoardHttp,
+  intake: benchIntake,
   talk: benchTalk,
   fairness: benchFairness,
 };
