@@ -3,25 +3,22 @@
  * benchmarks of many people and programs at once.
  */
 import { spawn } from 'node:child_process';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAccount } from '../src/accounts/accounts.service.ts';
-import { loadActor } from '../src/accounts/users.service.ts';
-import { createApiToken } from '../src/accounts/api-tokens.service.ts';
 import { registerHandlers } from '../src/app.ts';
 import { registerHost } from '../src/judgehosts/host-tokens.service.ts';
-import { registerPerson } from '../src/participants/registration.service.ts';
-import { systemActor, type UserActor } from '../src/platform/actor.ts';
+import { systemActor } from '../src/platform/actor.ts';
 import { closeAppContext, createAppContext, type App } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { migrateUp } from '../src/platform/database/migration-source.ts';
+import { newId } from '../src/platform/ids.ts';
 import { addRoundProblem } from '../src/rounds/round-problems.service.ts';
 import { publishedContest } from '../test/contests/contest-setup.ts';
-import { TestClient } from '../test/setup/client.ts';
 import { createTestDatabase, engines, type Engine } from '../test/setup/databases.ts';
 import type { TestSite } from '../test/setup/site.ts';
 import { importedProblem } from '../test/submissions/submit-setup.ts';
@@ -29,19 +26,23 @@ import { freePort, untilReady } from './bench-site.ts';
 
 const HOUR = 3_600_000;
 const TICKS_A_SECOND = 100;
-const PASSWORD = 'a password of the bench';
+const AT_ONCE = 50;
+
+/** Somebody who is signed in and registered. */
+export interface Contestant {
+  cookie: string;
+  csrfToken: string;
+}
 
 export interface RunningContest {
   engine: Engine;
   url: string;
-  /** Of the running server, for the round as the Contest API names it. */
   roundId: string;
   /** The page where participants submit. */
   path: string;
-  /** Not the server's: a second process at its database. */
+  /** A second process at the database of the server. */
   app: App;
-  /** Signed in, one after the other. */
-  people: { client: TestClient; apiToken: string }[];
+  people: Contestant[];
   hostToken: string;
   /** CPU time of the server until now. */
   cpuMs(): number;
@@ -51,15 +52,13 @@ export interface RunningContest {
 export async function withRunningContests(
   people: number,
   work: (site: RunningContest) => Promise<void>,
-  closesInMs = 10 * HOUR,
 ): Promise<void> {
-  for (const engine of engines()) await withRunningContest(engine, people, closesInMs, work);
+  for (const engine of engines()) await withRunningContest(engine, people, work);
 }
 
 async function withRunningContest(
   engine: Engine,
   count: number,
-  closesInMs: number,
   work: (site: RunningContest) => Promise<void>,
 ): Promise<void> {
   const database = await createTestDatabase(engine);
@@ -67,27 +66,19 @@ async function withRunningContest(
   const url = `http://127.0.0.1:${await freePort()}`;
   const env = {
     ...{ DATABASE_URL: database.url, DATA_DIR: folder, BASE_URL: url, PORT: new URL(url).port, LOCAL_JUDGE: '0' },
-    ...{ KERNELWAY_DEMO: '0', LOG_LEVEL: 'warn', SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '100000' },
-    ...{ API_REQUESTS_PER_MINUTE: '100000' },
+    ...{ KERNELWAY_DEMO: '0', LOG_LEVEL: 'warn', SESSION_SECRET: randomBytes(32).toString('hex') },
   };
   const app = createAppContext(loadConfig({ NODE_ENV: 'test', ...env }));
   await migrateUp(app.db);
   registerHandlers(app);
-  const made = await fill(app, count, closesInMs);
+  const made = await fill(app, count, url);
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });
   try {
     await untilReady(url, '/healthz');
-    const people = [];
-    for (const { email, apiToken } of made.people) {
-      const client = new TestClient(url);
-      const { status } = await client.post('/sign-in', { email, password: PASSWORD });
-      if (status !== 303) throw new Error(`The sign-in of ${email} was answered with ${status}`);
-      people.push({ client, apiToken });
-    }
-    await work({ ...made, engine, url, app, people, cpuMs: () => cpuMsOf(server.pid!) });
+    await work({ ...made, engine, url, app, cpuMs: () => cpuMsOf(server.pid!) });
   } finally {
     const ended = once(server, 'exit');
     server.kill('SIGTERM');
@@ -98,32 +89,52 @@ async function withRunningContest(
   }
 }
 
-/** A contest with one running round of one problem, and its participants. */
-async function fill(app: App, count: number, closesInMs: number) {
+/** A contest with one running round of one problem, and its participants. Their rows are written directly: passwords take time. */
+async function fill(app: App, count: number, url: string) {
   const system = systemActor('bench');
   const site = { app, clock: app.clock } as unknown as TestSite;
   const problemVersionId = await importedProblem(site, 'sum');
-  const times = { opensInMs: 2_000, closesInMs, freezesInMs: null };
+  const times = { opensInMs: 2_000, closesInMs: 10 * HOUR, freezesInMs: null };
   const { contest, round } = await publishedContest(site, { participation: 'person' }, times);
   await addRoundProblem(app, system, round.id, { problemVersionId, points: 100, weight: 1 });
-  const people: { email: string; apiToken: string }[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const account = { email: `p${n}@example.test`, password: PASSWORD, displayName: `Person ${n}` };
-    const id = await createAccount(app, account, 'en', { verified: true });
-    const actor = (await loadActor(app, id)) as UserActor;
-    await registerPerson(app, actor, contest);
-    const apiToken = await createApiToken(app, actor, { name: 'bench', scopes: ['read', 'submit'], days: 7 });
-    people.push({ email: account.email, apiToken });
-  }
+  const nowMs = app.clock.nowMs();
+  const ids = Array.from({ length: count }, () => ({ user: newId(), participant: newId(), session: newId() }));
+  const insert = (table: string, row: (one: (typeof ids)[number], n: number) => object) =>
+    app.db.batchInsert(table, ids.map(row), AT_ONCE);
+  await insert('users', ({ user }, n) => ({
+    ...{ id: user, display_name: `Person ${n}`, email: `p${n}@example.test`, email_verified_at: nowMs },
+    created_at: nowMs,
+  }));
+  await insert('participants', ({ participant, user }, n) => ({
+    ...{ id: participant, contest_id: contest.id, kind: 'person', name: `Person ${n}`, captain_id: user },
+    ...{ member_count: 1, starred: 0, created_at: nowMs },
+  }));
+  await insert('participant_members', ({ participant, user }) => ({
+    ...{ contest_id: contest.id, user_id: user, participant_id: participant, joined_at: nowMs },
+  }));
+  await insert('sessions', ({ user, session }) => ({
+    ...{ id_hash: createHash('sha256').update(session).digest('hex'), user_id: user, created_at: nowMs },
+    data: JSON.stringify({ cookie: { path: '/', httpOnly: true, sameSite: 'lax' }, userId: user, csrfToken: session }),
+    expires_at: nowMs + 24 * HOUR,
+  }));
+  const people = ids.map(({ session }) => ({
+    cookie: `kernelway-${new URL(url).port}=${encodeURIComponent(signed(session, app.config.sessionSecret))}`,
+    csrfToken: session,
+  }));
   const { token: hostToken } = await registerHost(app, system, 'bench');
   while (app.clock.nowMs() <= round.opensAt) await sleep(100);
   const path = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
   return { roundId: round.id, path, people, hostToken };
 }
 
+/** A session's cookie as express-session signs it. */
+function signed(session: string, secret: string): string {
+  return `s:${session}.${createHmac('sha256', secret).update(session).digest('base64').replace(/=+$/, '')}`;
+}
+
 /** User and system time of a process, of Linux. */
 function cpuMsOf(pid: number): number {
-  // The name in the second field may have spaces; state is the first after it, user and system time 12th and 13th.
+  // The name in the second field may have spaces; after it, user and system time are the 12th and the 13th field.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_A_SECOND;
 }

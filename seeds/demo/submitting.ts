@@ -42,7 +42,8 @@ async function contextOf(app: App, actor: UserActor, place: Place): Promise<Subm
   const admittedAt = app.clock.nowMs();
   if ('assignmentId' in place) {
     const { id, problemVersionId, courseId } = await getAssignmentUnchecked(app, place.assignmentId);
-    return { type: 'assignment', id, problemVersionId, roundId: null, courseId, participantId: null, admittedAt };
+    const nowhere = { roundId: null, contestId: null, participantId: null };
+    return { type: 'assignment', id, problemVersionId, courseId, admittedAt, ...nowhere };
   }
   const { round, problem, participant } = await admitToRound(app, actor, place.roundProblemId);
   return {
@@ -50,6 +51,7 @@ async function contextOf(app: App, actor: UserActor, place: Place): Promise<Subm
     id: problem.id,
     problemVersionId: problem.problemVersionId,
     roundId: round.id,
+    contestId: round.contestId,
     courseId: null,
     participantId: participant?.id ?? null,
     admittedAt,

@@ -84,6 +84,7 @@ function placeForTeam(
     id: problem.id,
     problemVersionId: problem.fact.problemVersionId,
     roundId: contest.row.id,
+    contestId: contest.contest.id,
     courseId: null,
     participantId: requireTeam(contest, teamId, 'team_id'),
     admittedAt,

@@ -11,7 +11,7 @@ import { roundsKeepingSecretUnchecked, type RunningUse } from '../rounds/running
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipantOf } from './participants.store.ts';
 import { requireEntrant } from './round-entrants.rules.ts';
-import { listEntrants } from './round-entrants.store.ts';
+import { findEntrant } from './round-entrants.store.ts';
 
 export interface Admission {
   contest: Contest;
@@ -27,11 +27,20 @@ export interface Admission {
  * `round_not_registered`, `team_too_small` or `round_not_promoted` with what is needed.
  */
 export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
-  if (actor.kind === 'visitor') throw new Unauthenticated();
-  const nowMs = app.clock.nowMs();
   const problem = await getRoundProblemUnchecked(app, roundProblemId);
   const round = await getRoundUnchecked(app, problem.roundId);
   const contest = await getContestUnchecked(app, round.contestId);
+  return await admissionTo(app, actor, { contest, round, problem });
+}
+
+/** The same for a problem that was read just now. @throws as `admitToRound` */
+export async function admissionTo(
+  app: App,
+  actor: Actor,
+  { contest, round, problem }: Pick<Admission, 'contest' | 'round' | 'problem'>,
+): Promise<Admission> {
+  if (actor.kind === 'visitor') throw new Unauthenticated();
+  const nowMs = app.clock.nowMs();
   // In a pause that hides problems the answer is that it is paused.
   const visible = contestVisibleTo(actor, contest) && roundProblemVisible(actor, { ...round, pausedAt: null }, nowMs);
   if (!visible) throw new NotFound('round_problem_not_found');
@@ -43,7 +52,7 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
   if (participant && participant.memberIds.length < contest.teamMin) {
     throw new Conflict('team_too_small', { min: contest.teamMin, size: participant.memberIds.length });
   }
-  if (participant) requireEntrant(await listEntrants(app.db, round.id), participant.id, round);
+  if (participant) requireEntrant(await findEntrant(app.db, round.id, participant.id), round);
   return { contest, round, problem, participant };
 }
 

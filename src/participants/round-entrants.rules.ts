@@ -15,8 +15,11 @@ export interface Entrant {
 }
 
 /** @throws Conflict for a participant who was not promoted to a round that has a list */
-export function requireEntrant(entrants: readonly Entrant[], participantId: string, round: { name: string }): void {
-  if (!mayEnterRound(entrants, participantId)) throw new Conflict('round_not_promoted', { round: round.name });
+export function requireEntrant(
+  { hasList, state }: { hasList: boolean; state: EntrantState | null },
+  round: { name: string },
+): void {
+  if (hasList && state !== 'promoted') throw new Conflict('round_not_promoted', { round: round.name });
 }
 
 /** Whether a participant may enter a round; without a list everyone may. */

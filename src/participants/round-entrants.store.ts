@@ -19,6 +19,20 @@ export async function listEntrants(db: DbOrTrx, roundId: string): Promise<Entran
   }));
 }
 
+/** Whether a round has a list, and the place of one participant on it: for those who come to submit, however long it is. */
+export async function findEntrant(
+  db: DbOrTrx,
+  roundId: string,
+  participantId: string,
+): Promise<{ hasList: boolean; state: EntrantState | null }> {
+  const any = (await db('round_entrants').where({ round_id: roundId }).first('round_id')) as unknown;
+  if (any === undefined) return { hasList: false, state: null };
+  const own = (await db('round_entrants')
+    .where({ round_id: roundId, participant_id: participantId })
+    .first('state')) as { state: EntrantState } | undefined;
+  return { hasList: true, state: own?.state ?? null };
+}
+
 /** How many were promoted, for each round of a contest that has a list, and the state of one participant there. */
 export async function countEntrantsByRound(
   db: DbOrTrx,

@@ -17,6 +17,8 @@ export interface SubmissionContext {
   id: string;
   problemVersionId: string;
   roundId: string | null;
+  /** Of the round. */
+  contestId: string | null;
   courseId: string | null;
   participantId: string | null;
   /** When the server accepted it: the time that counts for a deadline. */

@@ -4,7 +4,7 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
+import { admissionTo, admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
 import { roundProblemToSubmit } from '../rounds/rounds.service.ts';
 import { clockOf, type RoundClock } from '../rounds/round-lines.rules.ts';
 import { phaseAt } from '../rounds/rounds.rules.ts';
@@ -126,7 +126,7 @@ export async function roundPlace(
     until: phaseAt(round, nowMs) === 'closed' || round.pausedAt !== null ? null : round.closesAt,
     clock: clockOf(round, contest.slug, nowMs),
     isHidden,
-    closed: await refusalOf(async () => void (await admitToRound(app, actor, problem.id))),
+    closed: await refusalOf(async () => void (await admissionTo(app, actor, { contest, round, problem }))),
     mayRead: false,
     mayToggle: false,
     isPublic: false,
@@ -204,17 +204,18 @@ export async function admit(
   if (place.kind === 'round') {
     const { round, problem, participant } = await admitToRound(app, actor, contextId);
     const { problemVersionId } = problem;
-    return { ...context, problemVersionId, roundId: round.id, courseId: null, participantId: participant?.id ?? null };
+    const inRound = { roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null };
+    return { ...context, problemVersionId, ...inRound, courseId: null };
   }
   if (place.kind === 'practice') {
     await requireNotInRound(app, actor, loaded.version.id);
-    return { ...context, roundId: null, courseId: null, participantId: null };
+    return { ...context, roundId: null, contestId: null, courseId: null, participantId: null };
   }
   const assignment = await getAssignmentUnchecked(app, contextId);
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);
   const { problemVersionId, courseId } = assignment;
-  return { ...context, problemVersionId, roundId: null, courseId, participantId: null };
+  return { ...context, problemVersionId, roundId: null, contestId: null, courseId, participantId: null };
 }
 
 async function refusalOf(work: () => Promise<void>): Promise<PlaceToSubmit['closed']> {

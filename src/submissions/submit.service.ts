@@ -17,7 +17,6 @@ import { submissionBytes, submissionKind, hasSamples } from '../packages/package
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { baseOfUnchecked } from './source-base.service.ts';
 import { appendToLog } from '../contest-log/contest-log.service.ts';
-import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { submissionFact } from './submission-facts.rules.ts';
 import { checkSource } from './source.service.ts';
 import {
@@ -146,7 +145,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     judgedVersionId: null,
   };
   const fact = submissionFact(submission);
-  const contestId = submission.roundId === null ? null : (await getRoundUnchecked(app, submission.roundId)).contestId;
+  const { contestId } = context;
   try {
     await inTransaction(app.db, async (trx) => {
       await store.insertSubmission(trx, { ...submission, formKey, requestKey }, files);

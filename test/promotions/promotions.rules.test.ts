@@ -67,7 +67,10 @@ describe('a round with a list', () => {
   it('is for those promoted alone, and without a list for everyone', () => {
     expect(['a', 'b', 'c'].map((id) => mayEnterRound(list, id))).to.deep.equal([true, false, false]);
     expect(mayEnterRound([], 'c')).to.equal(true);
-    expect(() => requireEntrant(list, 'b', { name: 'Final' })).to.throw('round_not_promoted');
-    expect(() => requireEntrant(list, 'a', { name: 'Final' })).not.to.throw();
+    const round = { name: 'Final' };
+    expect(() => requireEntrant({ hasList: true, state: 'waiting' }, round)).to.throw('round_not_promoted');
+    expect(() => requireEntrant({ hasList: true, state: null }, round)).to.throw('round_not_promoted');
+    expect(() => requireEntrant({ hasList: true, state: 'promoted' }, round)).not.to.throw();
+    expect(() => requireEntrant({ hasList: false, state: null }, round)).not.to.throw();
   });
 });

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
+import { LRUCache } from 'lru-cache';
 
 export type Db = Knex;
 export type Transaction = Knex.Transaction;
@@ -29,15 +30,38 @@ function openSqlite(path: string): Db {
     pool: {
       min: 1,
       max: 1,
-      afterCreate(connection: { pragma(text: string): void }, done: (error: unknown) => void) {
+      afterCreate(connection: SqliteConnection, done: (error: unknown) => void) {
         connection.pragma('journal_mode = WAL');
         connection.pragma('synchronous = NORMAL');
         connection.pragma('busy_timeout = 5000');
         connection.pragma('foreign_keys = ON');
+        keepStatements(connection);
         done(null);
       },
     },
   });
+}
+
+interface SqliteConnection {
+  pragma(text: string): void;
+  prepare(sql: string): object;
+}
+
+/** Statements that are kept, of at most so many characters: long ones insert many rows and rarely come again. */
+const KEPT_STATEMENTS = 1_000;
+const KEPT_LENGTH = 4_000;
+
+/** Knex prepares each statement anew, which costs as much as a short one takes. SQLite prepares it again after a change of the schema. */
+function keepStatements(connection: SqliteConnection): void {
+  const kept = new LRUCache<string, object>({ max: KEPT_STATEMENTS });
+  const prepare = connection.prepare.bind(connection);
+  connection.prepare = (sql) => {
+    const known = kept.get(sql);
+    if (known) return known;
+    const made = prepare(sql);
+    if (sql.length <= KEPT_LENGTH) kept.set(sql, made);
+    return made;
+  };
 }
 
 function openMysql(url: string, poolSize: number): Db {

@@ -16,6 +16,9 @@ export class DatabaseSessionStore extends Store {
   /** Loaded from the database, not created by this request: if its row is gone by now, saving must not restore it. */
   readonly #read = new WeakSet<SessionData>();
 
+  /** Saved by this request, which also renews it. */
+  readonly #saved = new WeakSet<SessionData>();
+
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
@@ -51,7 +54,8 @@ export class DatabaseSessionStore extends Store {
       .then(() => done(null), done);
   }
 
-  override touch(sid: string, _session: SessionData, done: Done = () => undefined): void {
+  override touch(sid: string, session: SessionData, done: Done = () => undefined): void {
+    if (this.#saved.has(session)) return done(null);
     const now = this.clock.nowMs();
     this.db('sessions')
       .where({ id_hash: hash(sid) })
@@ -70,6 +74,7 @@ export class DatabaseSessionStore extends Store {
     const changed = await this.db('sessions')
       .where({ id_hash: hash(sid) })
       .update(values);
+    this.#saved.add(session);
     if (changed > 0 || this.#read.has(session)) return;
     await this.db('sessions')
       .insert({ id_hash: hash(sid), created_at: now, ...values })
