@@ -97,6 +97,7 @@ import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
+import { chartRoutes } from './standings/charts.routes.ts';
 import { embedRoutes } from './standings/embed.routes.ts';
 import { exportRoutes } from './standings/exports.routes.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
@@ -318,6 +319,7 @@ export const features: Feature[] = [
       (app) => overallRoutes(app, contestParts),
       (app) => participantResultRoutes(app, contestParts),
       starRoutes,
+      (app) => chartRoutes(app, contestParts),
       (app) => resolverRoutes(app, contestParts),
       resultRoutes,
       rejudgingPreviewRoutes,

@@ -37,6 +37,11 @@ export function contestFeedHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/feed.atom`;
 }
 
+/** The charts of a round's board. */
+export function boardChartsHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/charts`;
+}
+
 /** Where people star participants. */
 export function starsHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/stars`;

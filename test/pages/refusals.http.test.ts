@@ -44,6 +44,7 @@ const FOR_EVERYONE = [
   'get /contests/:slug/rounds/:round/clock',
   'get /contests/:slug/rounds/:round/board',
   'get /contests/:slug/rounds/:round/board/:participant',
+  'get /contests/:slug/rounds/:round/charts',
   // Like the problems: of a round that has opened.
   'get /contests/:slug/rounds/:round/booklet',
   'get /contests/:slug/exports',
@@ -151,6 +152,8 @@ const FOR_MEMBERS = [
 const WITHOUT_OBJECT = [
   'get /problems/import/:id',
   'get /contests/:slug/imports/:id',
+  // Waits for the end of a round with a freeze.
+  'get /contests/:slug/rounds/:round/resolver/show',
   'get /speed-reviews/:id',
   'get /problems/:slug/versions/compare',
   'get /submissions/:id/changes.patch',
