@@ -1,8 +1,8 @@
 /** All valid certificates of a contest as PDFs in a ZIP, each drawn when its turn comes: nothing is stored, and memory stays small. */
 import { Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { zipStream, type ZipFiles } from '../platform/archives/zip-stream.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { NotFound, RateLimited } from '../platform/errors.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
@@ -32,53 +32,35 @@ export async function certificateArchive(
   if (first.length === 0) throw new NotFound('certificate_not_found');
   if (underWay.size > 0) throw new RateLimited('certificate_archive_under_way', { retrySeconds: 60 });
   underWay.add(contestId);
-  const zip = new ZipFile();
-  const output = zip.outputStream as Readable;
-  output.on('close', () => underWay.delete(contestId));
+  const subject = { type: 'contest', id: contestId };
   try {
-    const subject = { type: 'contest', id: contestId };
     await insertAudit(app.db, actor, app.clock.nowMs(), 'certificate.downloaded', subject);
   } catch (error) {
     underWay.delete(contestId);
     throw error;
   }
-  fill(app, zip, output, contestId, language).catch((error: unknown) => output.destroy(error as Error));
-  return output;
+  return zipStream(
+    (files) => fill(app, files, contestId, language),
+    () => underWay.delete(contestId),
+  );
 }
 
-/** Adds the next file only when the one before it was read: a slow reader costs no memory. */
-async function fill(
-  app: App,
-  zip: ZipFile,
-  output: Readable,
-  contestId: string,
-  language: LanguageCode,
-): Promise<void> {
+async function fill(app: App, files: ZipFiles, contestId: string, language: LanguageCode): Promise<void> {
   const textsOf = new Map<string, CertificateTexts>();
   let after = '';
   for (;;) {
     const some = await store.listValidAfter(app.db, contestId, after, AT_ONCE);
-    if (some.length === 0 || output.destroyed) break;
+    if (some.length === 0) return;
     for (const certificate of some) {
+      if (files.isLeft()) return;
       const { batchId } = certificate;
       if (!textsOf.has(batchId)) textsOf.set(batchId, (await findBatch(app.db, batchId))?.texts ?? {});
-      if (output.destroyed) return;
       const pdf = await drawnUnchecked(app, certificate, textsOf.get(batchId) as CertificateTexts, language);
-      await added(zip, fileName(certificate), pdf, certificate.issuedAt);
+      // A PDF is compressed already.
+      await files.add(fileName(certificate), certificate.issuedAt, Readable.from([pdf]), { compress: false });
       after = certificate.id;
     }
   }
-  zip.end();
-}
-
-/** Adds a file and waits until it was taken into the archive. */
-async function added(zip: ZipFile, name: string, content: Buffer, at: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const stream = Readable.from([content]);
-    stream.on('close', resolve);
-    // A PDF is compressed already.
-    zip.addReadStream(stream, name, { mtime: new Date(at), compress: false });
-  });
 }
 
 /** Names of people, without what means something in a path; the number makes it unique. */

@@ -2,16 +2,9 @@
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
 import { LANGUAGES } from '../platform/i18n.ts';
-import { blankToUndefined, parseInput, text } from '../platform/web/forms.ts';
+import { blankToUndefined, parseInput, prose, text } from '../platform/web/forms.ts';
 import { answerText, TEMPLATE_TEXT_MAX, TEMPLATES_MAX, type AnswerTemplate } from './answer-templates.rules.ts';
 import { ANSWER_MAX, AUDIENCES, INBOX_VIEWS, QUESTION_MAX, REASON_MAX } from './clarifications.rules.ts';
-
-/** Browsers send line ends of a text area as CR LF, which would count twice. */
-const prose = (max: number, min = 1) =>
-  z
-    .string()
-    .transform((value) => value.replace(/\r\n/g, '\n'))
-    .pipe(text(max, min));
 
 const about = z.string().max(60).default('');
 const formKey = text(64, 8);

@@ -64,8 +64,8 @@ async function problemDetails(app: App, versionIds: ReadonlySet<string>): Promis
   return found;
 }
 
-/** A version that cannot be read must not stop the whole contest. */
-function orNone(error: unknown): undefined {
+/** For what may be gone: a version that cannot be read must not stop the whole contest. */
+export function orNone(error: unknown): undefined {
   if (!(error instanceof NotFound)) throw error;
 }
 

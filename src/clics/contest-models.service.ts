@@ -18,7 +18,7 @@ import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import type { Fixed } from './clics-collections.rules.ts';
 import { isClicsId, type Reader, type Version } from './clics-formats.rules.ts';
 import type { Shown } from './clics-visibility.rules.ts';
-import { lookUpUnchecked } from './clics-lookups.service.ts';
+import { lookUpUnchecked, orNone } from './clics-lookups.service.ts';
 import { applyEvents } from './contest-fold.rules.ts';
 import { emptyModel, type ContestModel } from './contest-model.rules.ts';
 
@@ -90,10 +90,6 @@ export async function contestFor(app: App, actor: Actor, version: Version, id: s
   const round = model.rounds.get(row.id);
   if (!round?.contest.fact) throw new NotFound('contest_not_found');
   return { row, contest, model, round, reader, version };
-}
-
-function orNone(error: unknown): undefined {
-  if (!(error instanceof NotFound)) throw error;
 }
 
 /** Staff of contests, a participant of this one, or anybody. */

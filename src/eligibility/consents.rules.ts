@@ -20,6 +20,9 @@ export interface ConsentText {
   endedAt: number | null;
 }
 
+/** A version without its words: enough to know whether someone has accepted it. */
+export type TextVersion = Pick<ConsentText, 'id' | 'subjectId' | 'version' | 'endedAt'>;
+
 export type ConsentFields = Pick<ConsentText, 'titles' | 'bodies'>;
 
 /** Someone accepted a version. */
@@ -46,12 +49,12 @@ export function requireWhole({ titles, bodies }: ConsentFields): void {
 }
 
 /** Texts that are asked for now and that this person has not accepted in this version. */
-export function openTexts(texts: readonly ConsentText[], accepted: ReadonlySet<string>): ConsentText[] {
+export function openTexts<T extends TextVersion>(texts: readonly T[], accepted: ReadonlySet<string>): T[] {
   return texts.filter(({ id, endedAt }) => endedAt === null && !accepted.has(id));
 }
 
 /** Whether a person accepted an earlier version of a text: it is asked for again because it changed. */
-export function isChanged(text: ConsentText, all: readonly ConsentText[], accepted: ReadonlySet<string>): boolean {
+export function isChanged(text: TextVersion, all: readonly TextVersion[], accepted: ReadonlySet<string>): boolean {
   return all.some(({ id, subjectId, version }) => {
     return subjectId === text.subjectId && version < text.version && accepted.has(id);
   });

@@ -1,6 +1,6 @@
 /** Every query of the texts of contests, of who accepted which, and of what people said of their age. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { ByLanguage, Consent, ConsentText } from './consents.rules.ts';
+import type { ByLanguage, Consent, ConsentText, TextVersion } from './consents.rules.ts';
 import type { AgeStatement } from './eligibility.rules.ts';
 
 interface TextRow {
@@ -55,6 +55,21 @@ export async function listTexts(db: DbOrTrx, contestId: string): Promise<Consent
     .where({ contest_id: contestId })
     .orderBy(['subject_id', 'version'])) as TextRow[];
   return rows.map(toText);
+}
+
+/** The same without their words. */
+export async function listTextVersions(db: DbOrTrx, contestId: string): Promise<TextVersion[]> {
+  const rows = (await db('consent_texts')
+    .where({ contest_id: contestId })
+    .orderBy(['subject_id', 'version'])
+    .select('id', 'subject_id', 'version', 'ended_at')) as Pick<
+    TextRow,
+    'id' | 'subject_id' | 'version' | 'ended_at'
+  >[];
+  return rows.map((row) => ({
+    ...{ id: row.id, subjectId: row.subject_id, version: row.version },
+    endedAt: row.ended_at === null ? null : Number(row.ended_at),
+  }));
 }
 
 /** Notes that a person accepted a version; once is enough. */

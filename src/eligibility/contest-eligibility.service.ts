@@ -4,7 +4,7 @@ import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { copyTexts } from './consents.service.ts';
 import { signUpRulesHref } from './eligibility-links.rules.ts';
 import { isAnyOpen } from './eligibility.rules.ts';
-import { openQuestions } from './eligibility.service.ts';
+import { openVersions } from './eligibility.service.ts';
 import { deleteEligibilityOf } from './removals.store.ts';
 import { copyRules } from './sign-up-edits.service.ts';
 
@@ -27,7 +27,7 @@ export const eligibilityInContest: ContestAdditions = {
       order: 90,
       model: async (app, { actor, contest, mine }) => {
         if (!mine || actor.kind !== 'user') return null;
-        const { texts, age } = await openQuestions(app, actor, contest);
+        const { texts, age } = await openVersions(app, actor, contest);
         if (!isAnyOpen({ texts, age })) return null;
         return { isChanged: texts.some((text) => text.isChanged) };
       },

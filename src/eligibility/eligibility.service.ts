@@ -10,7 +10,14 @@ import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { Conflict } from '../platform/errors.ts';
-import { inLanguage, isChanged, openTexts, type ConsentText, type TextLanguage } from './consents.rules.ts';
+import {
+  inLanguage,
+  isChanged,
+  openTexts,
+  type ConsentText,
+  type TextLanguage,
+  type TextVersion,
+} from './consents.rules.ts';
 import {
   forgetGuardians,
   insertConsents,
@@ -18,6 +25,7 @@ import {
   listConsentsOf,
   listStatements,
   listTexts,
+  listTextVersions,
 } from './consents.store.ts';
 import {
   requireAnswers,
@@ -90,11 +98,22 @@ async function isOnList(app: App, actor: Actor, contest: Contest): Promise<'yes'
 /** What a person still has to answer to register, or to stay in once a text changed. */
 export async function openQuestions(app: App, actor: UserActor, contest: Contest): Promise<OpenQuestions> {
   requireContestVisible(actor, contest);
-  return await questionsWithin(app.db, actor, contest);
+  return await openWithin(app.db, actor, contest, listTexts);
 }
 
-async function questionsWithin(db: DbOrTrx, actor: UserActor, contest: Contest): Promise<OpenQuestions> {
-  const all = await listTexts(db, contest.id);
+/** The same without the words of the texts, for pages that only lead to them. */
+export async function openVersions(app: App, actor: UserActor, contest: Contest) {
+  requireContestVisible(actor, contest);
+  return await openWithin(app.db, actor, contest, listTextVersions);
+}
+
+async function openWithin<T extends TextVersion>(
+  db: DbOrTrx,
+  actor: UserActor,
+  contest: Contest,
+  list: (db: DbOrTrx, contestId: string) => Promise<T[]>,
+) {
+  const all = await list(db, contest.id);
   const accepted = new Set((await listConsentsOf(db, contest.id, actor.id)).map(({ textId }) => textId));
   const { asksAge, adultAge, lowestAge } = await readRules(db, contest.id);
   const isKnown = asksAge && (await listStatements(db, contest.id, [actor.id])).has(actor.id);
@@ -114,7 +133,7 @@ export async function keepAnswers(
   contest: Contest,
   answers: Answers,
 ): Promise<void> {
-  const { texts, age } = await questionsWithin(trx, actor, contest);
+  const { texts, age } = await openWithin(trx, actor, contest, listTexts);
   const language: TextLanguage = actor.language === 'zh-CN' ? 'zh-CN' : 'en';
   const asked = texts.map(({ id, titles }) => ({ id, title: inLanguage(titles, language) }));
   await keep(trx, actor, nowMs, contest.id, requireAnswers({ texts: asked, age }, answers));

@@ -2,7 +2,7 @@
 import type { ContestAdditions, ContestPage, ContestParticipants } from '../contests/contest-parts.service.ts';
 import { registrationAt } from '../contests/contests.rules.ts';
 import { isAnyOpen } from '../eligibility/eligibility.rules.ts';
-import { mayRegister, openQuestions } from '../eligibility/eligibility.service.ts';
+import { mayRegister, openVersions } from '../eligibility/eligibility.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import { ownEntry } from './participants.rules.ts';
@@ -94,6 +94,6 @@ async function registerCard(app: App, page: ContestPage) {
     knownRounds: await roundsKnownTo(app, actor, contest.id),
     lock: await rosterLock(app, page),
     place,
-    isAsked: isAnyOpen(await openQuestions(app, actor, contest)),
+    isAsked: isAnyOpen(await openVersions(app, actor, contest)),
   };
 }

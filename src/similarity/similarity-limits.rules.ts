@@ -3,8 +3,6 @@ const MIB = 1024 * 1024;
 
 /** Submissions of one check, those from elsewhere included. */
 export const MOST_SUBMISSIONS = 3000;
-/** Checks of one place that wait or run at the same time. */
-export const MOST_RUNNING = 1;
 /** A larger file is not compared. */
 export const MOST_FILE_BYTES = 256 * 1024;
 /** Files of one submission that are compared, and their size together. */

@@ -1,15 +1,8 @@
 /** Forms and filters of similarity checks. */
 import { z } from 'zod';
-import { checkbox, text } from '../platform/web/forms.ts';
+import { checkbox, prose, text } from '../platform/web/forms.ts';
 import { ANSWER_MAX, CHOSEN, COMMON, NOTE_MAX, PAIR_STATES, QUESTION_MAX } from './checks.rules.ts';
 import { IGNORED_CODE_MAX } from './similarity-limits.rules.ts';
-
-/** Browsers send line ends of a text area as CR LF, which would count twice. */
-const prose = (max: number, min = 1) =>
-  z
-    .string()
-    .transform((value) => value.replace(/\r\n/g, '\n'))
-    .pipe(text(max, min));
 
 export const startSchema = z
   .object({

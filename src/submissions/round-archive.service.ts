@@ -1,8 +1,8 @@
 /** All submissions to a round as one ZIP for staff: files as submitted, and a list of what each is. Read while it downloads. */
 import { Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { zipStream, type ZipFiles } from '../platform/archives/zip-stream.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { RateLimited } from '../platform/errors.ts';
 import { requireInContest, requireInSomeContest } from '../accounts/permissions.rules.ts';
@@ -26,35 +26,27 @@ export async function roundArchive(app: App, actor: Actor, contestSlug: string, 
   requireInContest(actor, 'submission.list-all', contest.id);
   if (underWay.has(round.id)) throw new RateLimited('archive_under_way', { retrySeconds: 60 });
   underWay.add(round.id);
-  const zip = new ZipFile();
-  const output = zip.outputStream as Readable;
-  output.on('close', () => underWay.delete(round.id));
-  zip.on('error', (error: Error) => output.destroy(error));
   try {
     const participants = await listParticipantsUnchecked(app, contest.id);
     const names = new Map(participants.map(({ id, name }) => [id, name]));
     const subject = { type: 'round', id: round.id };
     await insertAudit(app.db, actor, app.clock.nowMs(), 'submission.archived', subject);
-    fill(app, zip, output, round.id, names).catch((error: unknown) => output.destroy(error as Error));
-    return output;
+    return zipStream(
+      (files) => fill(app, files, round.id, names),
+      () => underWay.delete(round.id),
+    );
   } catch (error) {
     underWay.delete(round.id);
     throw error;
   }
 }
 
-/** Adds some submissions only when those before them were read: neither files nor all rows are ever in memory. */
-async function fill(
-  app: App,
-  zip: ZipFile,
-  output: Readable,
-  roundId: string,
-  names: ReadonlyMap<string, string>,
-): Promise<void> {
+/** Neither files nor all rows are ever in memory. */
+async function fill(app: App, files: ZipFiles, roundId: string, names: ReadonlyMap<string, string>): Promise<void> {
   const lines: string[] = [];
   for (let after = ''; ;) {
     const some = await listRoundSubmissionsAfter(app.db, roundId, after, AT_ONCE);
-    if (some.length === 0 || output.destroyed) break;
+    if (some.length === 0) break;
     const people = await publicPeople(
       app,
       some.map(({ authorId }) => authorId),
@@ -64,23 +56,14 @@ async function fill(
       const participant = names.get(one.participantId) ?? '';
       const author = people.get(one.authorId)?.displayName ?? '';
       lines.push(archiveLine(one, participant, author));
-      const mtime = new Date(one.submittedAt);
       for (const { path, sha256 } of one.files) {
         if (sha256 === null) continue;
-        if (output.destroyed) return;
-        await added(zip, `${archiveFolder(one, participant)}/${path}`, mtime, (await app.blobs.stream(sha256)).body);
+        if (files.isLeft()) return;
+        const { body } = await app.blobs.stream(sha256);
+        await files.add(`${archiveFolder(one, participant)}/${path}`, one.submittedAt, body);
       }
     }
   }
-  zip.addBuffer(Buffer.from(`[\n${lines.join(',\n')}\n]\n`), 'submissions.json', {
-    mtime: new Date(app.clock.nowMs()),
-  });
-  zip.end();
-}
-
-async function added(zip: ZipFile, path: string, mtime: Date, body: Readable): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    body.on('close', resolve).on('error', reject);
-    zip.addReadStream(body, path, { mtime });
-  });
+  const list = Buffer.from(`[\n${lines.join(',\n')}\n]\n`);
+  await files.add('submissions.json', app.clock.nowMs(), Readable.from([list]));
 }

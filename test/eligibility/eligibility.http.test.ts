@@ -94,7 +94,14 @@ eachEngine('eligibility', (engine) => {
     expect((await organizer.client.post(editor, { ...TERMS, bodyZh: '' })).status).to.equal(422);
     expect((await organizer.client.post(editor, { ...TERMS, bodyEn: 'Be fair and kind.' })).status).to.equal(303);
     expect((await organizer.client.post(editor, { ...TERMS, bodyEn: 'Late.' })).status, 'overtaken').to.equal(404);
+    const read: string[] = [];
+    const note = ({ sql }: { sql: string }) => void read.push(sql);
+    site.app.db.on('query', note);
     expect((await ann.client.get(at(contest))).text).to.contain('A text that you accepted was changed');
+    site.app.db.off('query', note);
+    const ofTexts = read.filter((sql) => sql.includes('from `consent_texts`'));
+    expect(ofTexts, 'one query, without the words').to.have.length(1);
+    expect(ofTexts[0]).not.to.contain('*').and.not.to.contain('bodies');
     site.clock.advance(1000);
     const page = `${at(contest)}/consents`;
     const [second = ''] = await textIds(ann, page);

@@ -104,6 +104,14 @@ const orMissing = (value: string) => (shownName(value) === '' ? '' : value);
 
 /** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date and time. */
 export const text = (max: number, min = 1) => z.string().trim().overwrite(orMissing).min(min).max(max);
+
+/** Text of several lines. Browsers send line ends of a text area as CR LF, which would count twice. */
+export const prose = (max: number, min = 1) =>
+  z
+    .string()
+    .transform((value) => value.replace(/\r\n/g, '\n'))
+    .pipe(text(max, min));
+
 /**
  * Names are also stored in the form in which they are compared, where one character may become up to eighteen: a name must
  * be short enough in both forms.
