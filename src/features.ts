@@ -52,6 +52,7 @@ import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { myTeamRoutes } from './participants/my-team.routes.ts';
+import { rosterChangeRoutes } from './participants/roster-changes.routes.ts';
 import { waitingRoutes } from './participants/waiting.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { importsInContest } from './participant-imports/contest-imports.service.ts';
@@ -64,7 +65,7 @@ import { clarificationRoutes } from './clarifications/clarifications.routes.ts';
 import { clarificationsInContest } from './clarifications/contest-clarifications.service.ts';
 import { inboxRoutes } from './clarifications/inbox.routes.ts';
 import { ownWorkOnProblems } from './submissions/own-work.service.ts';
-import { submissionsInContest } from './submissions/contest-submissions.service.ts';
+import { roundsSubmittedToUnchecked, submissionsInContest } from './submissions/contest-submissions.service.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { roundArchiveRoutes } from './submissions/round-archive.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
@@ -262,6 +263,7 @@ export const features: Feature[] = [
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
       (app) => myTeamRoutes(app, contestParts),
       (app) => waitingRoutes(app, contestParts),
+      (app) => rosterChangeRoutes(app, contestParts, { roundsUnchecked: roundsSubmittedToUnchecked }),
     ],
     jobs: registerParticipantJobs,
   },

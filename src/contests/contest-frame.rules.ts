@@ -24,6 +24,9 @@ export interface OwnEntry {
   disqualifiedReason: string | null;
   /** Single rounds in which it is disqualified. */
   disqualifiedIn: { roundId: string; reason: string }[];
+  /** On no public list and no board. */
+  hidden: boolean;
+  hiddenReason: string | null;
 }
 
 /** What the viewer may do here as staff; all false for everyone else. */

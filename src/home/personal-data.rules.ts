@@ -48,6 +48,9 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   team_invitations: {
     left: 'invitations that a captain made; their acts say so, and who joined is with the participants',
   },
+  team_merges: {
+    left: 'which members changed teams when organizers merged two, by ids; a person reads it in the history of the team',
+  },
   waiting_entries: { file: 'waiting-lists.json' },
   participant_imports: { left: 'lists that organizers upload and that are gone after a day; their acts say who did' },
   participant_details: { file: 'contests.json' },

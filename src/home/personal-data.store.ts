@@ -146,6 +146,8 @@ export async function readParticipations(db: DbOrTrx, userId: string): Promise<R
       'p.disqualified_at',
       'p.disqualified_reason',
       'p.disqualified_in',
+      'p.hidden_at',
+      'p.hidden_reason',
       'p.created_at as registered_at',
       'm.joined_at',
       'p.withdrawn_at',

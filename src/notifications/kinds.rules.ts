@@ -60,6 +60,12 @@ export const KINDS = {
     params: ['contest'],
     variants: ['disqualified', 'reinstated'],
   },
+  team_changed: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest'],
+    variants: ['hidden', 'shown', 'moved', 'merged', 'split'],
+  },
   round_decided: {
     category: 'contests',
     normally: 'mail',

@@ -9,7 +9,7 @@ import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
 import { listMembersAmong } from './own-entries.store.ts';
 import { countEverRegistered } from './participants-version.store.ts';
-import { countParticipants } from './participants.store.ts';
+import { countParticipants } from './participant-lists.store.ts';
 import { rosterLock } from './roster-locks.service.ts';
 import { ownPlace } from './waiting.service.ts';
 import { countEverWaited } from './waiting.store.ts';
@@ -65,7 +65,7 @@ export const participantsInContest: ContestAdditions = {
       view: 'participants/_contest-notice',
       order: 100,
       model: async (app, { actor, contest, mine }) => {
-        if (!mine || !(mine.disqualified || mine.starred || mine.disqualifiedIn.length > 0)) return null;
+        if (!mine || !(mine.disqualified || mine.starred || mine.hidden || mine.disqualifiedIn.length > 0)) return null;
         const names =
           mine.disqualifiedIn.length > 0 ? await roundNames(app, actor, contest) : new Map<string, string>();
         const outOf = mine.disqualifiedIn.map(({ roundId, reason }) => ({ round: names.get(roundId) ?? '', reason }));

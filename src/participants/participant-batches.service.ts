@@ -39,6 +39,8 @@ export async function enterParticipants(
       disqualifiedAt: null,
       disqualifiedReason: null,
       disqualifiedIn: [],
+      hiddenAt: null,
+      hiddenReason: null,
       clearedAt: null,
       createdAt: nowMs,
       withdrawnAt: null,

@@ -2,9 +2,9 @@
 import type { NewEvent } from '../contest-log/contest-log.rules.ts';
 import type { Participant } from './participants.rules.ts';
 
-/** A participant as everyone sees it. A person's name is left to the account, so that it can be erased there alone. */
+/** A participant as everyone sees it: nothing of one that withdrew or is hidden. A person's name is left to the account, so that it can be erased there alone. */
 export function participantFact(participant: Participant): NewEvent {
-  const { id, kind, name, starred, disqualifiedAt, disqualifiedIn, withdrawnAt } = participant;
+  const { id, kind, name, starred, disqualifiedAt, disqualifiedIn, withdrawnAt, hiddenAt } = participant;
   const data = {
     participation: kind,
     name: kind === 'team' ? name : null,
@@ -17,6 +17,6 @@ export function participantFact(participant: Participant): NewEvent {
     subjectId: id,
     roundId: null,
     audience: 'public',
-    data: withdrawnAt === null ? data : null,
+    data: withdrawnAt === null && hiddenAt === null ? data : null,
   };
 }

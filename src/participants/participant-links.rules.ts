@@ -36,6 +36,16 @@ export function participantHref(contestSlug: string, participantId: string): str
   return `${contestHref(contestSlug)}/participants/${participantId}`;
 }
 
+/** Where organizers move a member of a team to another one, or merge the team into another. */
+export function rosterChangeHref(contestSlug: string, participantId: string): string {
+  return `${participantHref(contestSlug, participantId)}/roster`;
+}
+
+/** A merge of two teams, which can perhaps be undone. */
+export function teamMergeHref(contestSlug: string, mergeId: string): string {
+  return `${contestHref(contestSlug)}/merges/${mergeId}`;
+}
+
 /** All participants as CSV, for organizers. */
 export function participantsCsvHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/participants.csv`;

@@ -10,13 +10,15 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
 import { listRounds } from '../rounds/rounds.service.ts';
 import { setDisqualified, setDisqualifiedIn } from './disqualifications.service.ts';
+import { setHidden } from './hidden.service.ts';
 import { removeParticipant, setStarred } from './participant-edits.service.ts';
 import { getParticipant, participantHistory } from './participant-history.service.ts';
 import { participantHref, teamsHref } from './participant-links.rules.ts';
-import { disqualifySchema, reasonSchema, starSchema } from './participants.input.ts';
+import { disqualifySchema, hideSchema, reasonSchema, starSchema } from './participants.input.ts';
 import { unrankedWhy } from './participants.rules.ts';
 import { historyLines, roundChoices, staffParticipantLine } from './participants.views.ts';
 import { ageStatements } from '../eligibility/eligibility.service.ts';
+import { mergesInto } from './roster-changes.service.ts';
 import { rosterLock } from './roster-locks.service.ts';
 import { isUnrankedSomewhere, roundNames, unrankedRounds } from './unranked.service.ts';
 
@@ -65,6 +67,21 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
     );
   });
 
+  router.post('/contests/:slug/participants/:id/hide', async (req, res) => {
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.manage');
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { hidden, reason } = parseInput(hideSchema, req.body);
+        await setHidden(app, actorOf(req), contest, req.params.id, hidden, reason);
+        const notice = hidden ? 'participants:notice.hidden' : 'participants:notice.shown';
+        redirect(req, res, participantHref(contest.slug, req.params.id), notice);
+      },
+      (form) => showParticipant(req, res, form),
+    );
+  });
+
   router.post('/contests/:slug/participants/:id/remove', async (req, res) => {
     const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.manage');
     await submitForm(
@@ -102,6 +119,7 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
         why: unrankedWhy(one),
         rounds: roundChoices(one, await listRounds(app, actor, contest)),
       },
+      merges: model.may.manageParticipants ? await mergesInto(app, actor, contest, one.id) : [],
       events: historyLines(await participantHistory(app, actor, contest, one.id), t),
     });
   }

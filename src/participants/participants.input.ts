@@ -15,6 +15,14 @@ export const invitationSchema = (teamMax: number) =>
   });
 export const memberSchema = z.object({ userId: text(26) });
 export const starSchema = z.object({ starred: checkbox, reason });
+/** Without a member: the whole team. */
+export const rosterChangeSchema = z.object({
+  member: optionalText(26),
+  into: text(26),
+  reason,
+  confirmed: checkbox,
+});
+export const hideSchema = z.object({ hidden: checkbox, reason });
 /** Without a round: of the whole contest. */
 export const disqualifySchema = z.object({ disqualified: checkbox, reason, round: optionalText(60) });
 export const reasonSchema = z.object({ reason });

@@ -30,6 +30,10 @@ export interface Participant {
   disqualifiedReason: string | null;
   /** Rounds in which it is disqualified beside that. */
   disqualifiedIn: readonly RoundDisqualification[];
+  /** Since when it is on no public list and no board; null while it is shown. */
+  hiddenAt: number | null;
+  /** Shown to it and to staff. */
+  hiddenReason: string | null;
   /** An organizer ranked them again: rights to read problems that had ended by then no longer count. */
   clearedAt: number | null;
   createdAt: number;
@@ -52,20 +56,23 @@ export interface ParticipantWithMembers extends Participant {
   memberIds: string[];
 }
 
+type Decided = Pick<Participant, 'starred' | 'disqualifiedAt' | 'disqualifiedIn' | 'hiddenAt'>;
+
 /**
- * Lets people leave an entry that no organizer has decided about: whoever left and entered again would be ranked again.
+ * Lets people leave an entry that no organizer has decided about: whoever left and entered again would be ranked or shown again.
  * @throws Conflict
  */
-export function requireUndecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt' | 'disqualifiedIn'>): void {
+export function requireUndecided(entry: Decided): void {
   if (isDecided(entry)) throw new Conflict('participant_decided');
 }
 
-/** Whether an organizer took its rank from it, in one round or in all. */
-export function isDecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt' | 'disqualifiedIn'>): boolean {
-  return entry.starred || entry.disqualifiedAt !== null || entry.disqualifiedIn.length > 0;
+/** Whether an organizer hid it or took its rank from it, in one round or in all. */
+export function isDecided(entry: Decided): boolean {
+  const { starred, disqualifiedAt, disqualifiedIn, hiddenAt } = entry;
+  return starred || disqualifiedAt !== null || disqualifiedIn.length > 0 || hiddenAt !== null;
 }
 
-/** Why a participant has no rank: for itself and for staff, never in public. */
+/** Why a participant has no rank or is hidden: for itself and for staff, never in public. */
 export function unrankedWhy(participant: Participant) {
   return {
     starred: participant.starred,
@@ -73,6 +80,8 @@ export function unrankedWhy(participant: Participant) {
     disqualified: participant.disqualifiedAt !== null,
     disqualifiedReason: participant.disqualifiedReason,
     disqualifiedIn: participant.disqualifiedIn.map(({ roundId, reason }) => ({ roundId, reason })),
+    hidden: participant.hiddenAt !== null,
+    hiddenReason: participant.hiddenReason,
   };
 }
 

@@ -1,18 +1,13 @@
 /** Participants for other features. What takes no actor relies on its caller to have checked `contestVisibleTo`. */
-import { requireInContest } from '../accounts/permissions.rules.ts';
+import { mayInContest, requireInContest } from '../accounts/permissions.rules.ts';
 import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
 import { requireContestVisible } from '../contests/contests.service.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { countParticipants, listParticipantPage } from './participant-lists.store.ts';
 import type { Entry, ParticipantWithMembers } from './participants.rules.ts';
-import {
-  countParticipants,
-  findParticipantOf,
-  listParticipantPage,
-  listParticipantsById,
-  listParticipantsOf,
-} from './participants.store.ts';
+import { findParticipantOf, listParticipantsById, listParticipantsOf } from './participants.store.ts';
 import { listContestIdsOf, listEntriesOf } from './own-entries.store.ts';
 import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
 
@@ -57,7 +52,7 @@ export async function participantsVersionUnchecked(app: App, contestId: string):
 
 const TEAMS_PAGE_SIZE = 50;
 
-/** One page of a contest's participants, filtered by part of a name. @throws NotFound when it is hidden from the actor */
+/** One page of a contest's participants, filtered by part of a name; hidden ones for staff alone. @throws NotFound when it is hidden from the actor */
 export async function listParticipantsPage(
   app: App,
   actor: Actor,
@@ -67,6 +62,7 @@ export async function listParticipantsPage(
   requireContestVisible(actor, contest);
   const { participants, total } = await listParticipantPage(app.db, contest.id, {
     search: query.search,
+    withHidden: mayInContest(actor, 'participant.list', contest.id),
     limit: TEAMS_PAGE_SIZE,
     offset: (query.page - 1) * TEAMS_PAGE_SIZE,
   });

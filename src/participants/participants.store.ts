@@ -1,7 +1,6 @@
 /** Every query of participants and their members. One guarded counter update limits the places in a team. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import { containing } from '../platform/database/like.ts';
 import { toRounds } from './disqualifications.store.ts';
 import { type Participation, normaliseName } from '../contests/contests.rules.ts';
 import type { Participant, ParticipantMember, ParticipantWithMembers } from './participants.rules.ts';
@@ -18,6 +17,8 @@ interface ParticipantRow {
   disqualified_at: number | null;
   disqualified_reason: string | null;
   disqualified_in: string | null;
+  hidden_at: number | null;
+  hidden_reason: string | null;
   created_at: number;
   withdrawn_at: number | null;
   cleared_at: number | null;
@@ -45,6 +46,8 @@ function toParticipant(row: ParticipantRow): Participant {
     disqualifiedAt: row.disqualified_at,
     disqualifiedReason: row.disqualified_reason,
     disqualifiedIn: toRounds(row.disqualified_in),
+    hiddenAt: row.hidden_at === null ? null : Number(row.hidden_at),
+    hiddenReason: row.hidden_reason,
     createdAt: row.created_at,
     withdrawnAt: row.withdrawn_at,
     clearedAt: row.cleared_at === null ? null : Number(row.cleared_at),
@@ -53,7 +56,14 @@ function toParticipant(row: ParticipantRow): Participant {
 
 type NewParticipant = Omit<
   Participant,
-  'withdrawnAt' | 'starredReason' | 'disqualifiedAt' | 'disqualifiedReason' | 'disqualifiedIn' | 'clearedAt'
+  | 'withdrawnAt'
+  | 'starredReason'
+  | 'disqualifiedAt'
+  | 'disqualifiedReason'
+  | 'disqualifiedIn'
+  | 'hiddenAt'
+  | 'hiddenReason'
+  | 'clearedAt'
 >;
 
 /** Adds a participant of one person, who joins by `insertMember`. Throws the driver's unique violation when the name is taken. */
@@ -198,49 +208,6 @@ export async function listParticipantsById(db: DbOrTrx, ids: readonly string[]):
   return group((await joined(db).whereIn('participants.id', [...ids])) as JoinedRow[]);
 }
 
-/** One page of them, filtered by part of a team's or member's name; and the total. */
-export async function listParticipantPage(
-  db: DbOrTrx,
-  contestId: string,
-  query: { search?: string; limit: number; offset: number },
-): Promise<{ participants: ParticipantWithMembers[]; total: number }> {
-  const chosen = () => {
-    const rows = db('participants').where({ contest_id: contestId }).whereNull('withdrawn_at');
-    if (query.search) {
-      const like = containing(query.search);
-      const members = db('participant_members')
-        .join('users', 'users.id', 'participant_members.user_id')
-        .where('participant_members.contest_id', contestId)
-        .whereRaw("LOWER(users.display_name) LIKE ? ESCAPE '|'", [like])
-        .select('participant_members.participant_id');
-      void rows.where((either) => {
-        void either.whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like]).orWhereIn('id', members);
-      });
-    }
-    return rows;
-  };
-  const counted = (await chosen().count({ n: '*' }).first()) as { n: number } | undefined;
-  const ids = (await chosen()
-    .orderBy([{ column: 'created_at' }, { column: 'id' }])
-    .limit(query.limit)
-    .offset(query.offset)
-    .select('id')) as { id: string }[];
-  const shown = ids.map((row) => row.id);
-  return { participants: await listParticipantsById(db, shown), total: Number(counted?.n ?? 0) };
-}
-
-/** Participants of each of some contests, without the withdrawn. */
-export async function countParticipants(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
-  if (contestIds.length === 0) return new Map();
-  const rows = (await db('participants')
-    .whereIn('contest_id', [...contestIds])
-    .whereNull('withdrawn_at')
-    .select('contest_id')
-    .count({ n: '*' })
-    .groupBy('contest_id')) as unknown as { contest_id: string; n: number }[];
-  return new Map(rows.map((row) => [row.contest_id, Number(row.n)]));
-}
-
 function joined(db: DbOrTrx) {
   return db('participants')
     .leftJoin('participant_members', 'participant_members.participant_id', 'participants.id')
@@ -263,6 +230,8 @@ function joined(db: DbOrTrx) {
       'participants.disqualified_at',
       'participants.disqualified_reason',
       'participants.disqualified_in',
+      'participants.hidden_at',
+      'participants.hidden_reason',
       'participants.created_at',
       'participants.withdrawn_at',
       'participants.cleared_at',

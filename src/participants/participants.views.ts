@@ -6,6 +6,7 @@ import { isDecided, type ParticipantWithMembers } from './participants.rules.ts'
 import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
 import { joinTeamHref } from './participant-links.rules.ts';
 import { qrOf } from '../platform/qr.ts';
+import type { ChangedTeam, MergeEffects, MoveEffects } from './roster-changes.rules.ts';
 import type { OpenInvitation } from './team-invitations.rules.ts';
 
 /** A participant in the public list: names and universities, never the join code, nor who of a team can read problems. */
@@ -21,6 +22,8 @@ export function participantLine(
     name: participant.name,
     starred: participant.starred,
     disqualified: participant.disqualifiedAt !== null,
+    /** Staff and its own members alone see it at all. */
+    hidden: participant.hiddenAt !== null,
     /** Names of single rounds in which it is disqualified. */
     disqualifiedIn: participant.disqualifiedIn.flatMap(({ roundId }) => rounds.get(roundId) ?? []),
     /** Rounds in which it is unranked because someone in it could read their problems. */
@@ -146,4 +149,24 @@ export function roundChoices(
     const out = disqualifiedIn.find(({ roundId }) => roundId === id);
     return { slug, name, disqualified: out !== undefined, reason: out?.reason ?? null };
   });
+}
+
+/** What a change between two teams would do, for the organizer who is asked to confirm it. */
+export function shownPreview({
+  from,
+  into,
+  effects,
+}: {
+  from: ChangedTeam;
+  into: ChangedTeam;
+  effects: MergeEffects & Partial<MoveEffects>;
+}) {
+  const { intoSize, runningRounds, fromSize = 0, fromEnds = true, newCaptainId = null } = effects;
+  const rounds = (team: ChangedTeam) => team.rounds.map(({ name }) => name);
+  return {
+    from: { name: from.name, size: from.memberIds.length, after: fromSize, rounds: rounds(from), ends: fromEnds },
+    into: { name: into.name, size: into.memberIds.length, after: intoSize, rounds: rounds(into) },
+    changesCaptain: newCaptainId !== null,
+    runningRounds,
+  };
 }

@@ -24,7 +24,7 @@ export async function readingsOfUnchecked(app: App, rounds: readonly Round[]): P
 }
 
 /**
- * All participants of a round, in order of registration; unranked or disqualified says what they are in this round. Where only
+ * All participants of a round but hidden ones, in order of registration; unranked or disqualified says what they are in this round. Where only
  * some may enter it, the others are not among them.
  */
 export async function listParticipantsInUnchecked(app: App, round: Round): Promise<ParticipantWithMembers[]> {
@@ -33,7 +33,7 @@ export async function listParticipantsInUnchecked(app: App, round: Round): Promi
   const mayEnter = new Set(
     entrants.filter(({ state }) => state === 'promoted').map(({ participantId }) => participantId),
   );
-  const all = await listParticipantsOf(app.db, round.contestId);
+  const all = (await listParticipantsOf(app.db, round.contestId)).filter(({ hiddenAt }) => hiddenAt === null);
   return (entrants.length === 0 ? all : all.filter(({ id }) => mayEnter.has(id))).map((participant) => ({
     ...participant,
     starred: participant.starred || knowersIn(participant, spans, round.closesAt).length > 0,

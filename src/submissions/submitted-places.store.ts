@@ -31,3 +31,17 @@ export async function countInContest(db: DbOrTrx, contestId: string): Promise<nu
     { n: number } | undefined;
   return Number(row?.n ?? 0);
 }
+
+/** The ids of the rounds to which each of these participants submitted. */
+export async function listRoundsSubmittedTo(
+  db: DbOrTrx,
+  participantIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = (await db('submissions')
+    .whereIn('participant_id', [...participantIds])
+    .whereNotNull('round_id')
+    .distinct('participant_id', 'round_id')) as { participant_id: string; round_id: string }[];
+  const found = new Map<string, string[]>();
+  for (const row of rows) found.set(row.participant_id, [...(found.get(row.participant_id) ?? []), row.round_id]);
+  return found;
+}
