@@ -108,6 +108,7 @@ export const EXPORT_FILES = [
   'partnerships.json',
   'contests.json',
   'consents.json',
+  'waiting-lists.json',
   'points.json',
   'certificates.json',
   'pipeline.json',
