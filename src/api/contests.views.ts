@@ -66,6 +66,7 @@ const roundProblem = z.object({
   name: z.string(),
   points: z.number(),
   weight: z.number(),
+  isTakenOut: z.boolean().describe('Staff took it out of the round: it counts for nothing'),
   url: z.url(),
 });
 
@@ -152,8 +153,8 @@ export function roundWithProblemsOf(
   viewed: Viewed,
 ): z.input<typeof roundWithProblems> {
   const shown = roundOf(of, one, viewed);
-  const problemsOf = problems?.map(({ label, name, points, weight }) => ({
-    ...{ label, name, points, weight },
+  const problemsOf = problems?.map(({ label, name, points, weight, takenOut }) => ({
+    ...{ label, name, points, weight, isTakenOut: takenOut != null },
     url: `${shown.url}/problems/${encodeURIComponent(label)}`,
   }));
   return { ...shown, problems: problemsOf ?? null };

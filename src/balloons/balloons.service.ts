@@ -81,9 +81,9 @@ export async function refreshBalloonUnchecked(app: App, submissionId: string): P
   if (!roundId || !participantId || submission.isSampleRun) return;
   const round = await getRoundUnchecked(app, roundId);
   if (round.scoring !== 'icpc') return;
-  const { id: roundProblemId } = await getRoundProblemUnchecked(app, submission.contextId);
+  const { id: roundProblemId, takenOut } = await getRoundProblemUnchecked(app, submission.contextId);
   const nowMs = app.clock.nowMs();
-  const accepted = await store.findFirstAccepted(app.db, roundProblemId, participantId);
+  const accepted = takenOut ? undefined : await store.findFirstAccepted(app.db, roundProblemId, participantId);
   const known = await store.findBalloonFor(app.db, roundProblemId, participantId);
   if (!known) {
     if (!accepted) return;
@@ -108,4 +108,10 @@ export async function refreshBalloonUnchecked(app: App, submissionId: string): P
   if (state === known.state && (!accepted || accepted.id === known.submissionId)) return;
   const claimedBy = state === known.state ? known.claimedBy : null;
   await store.moveBalloon(app.db, known, { state, claimedBy, ...(accepted ? { submission: accepted } : {}) }, nowMs);
+}
+
+/** After a problem was taken out of its round or put back. Safe to run again. */
+export async function refreshBalloonsOfUnchecked(app: App, problemId: string): Promise<void> {
+  for (const submissionId of await store.listAcceptedOf(app.db, problemId))
+    await refreshBalloonUnchecked(app, submissionId);
 }

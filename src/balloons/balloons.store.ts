@@ -268,3 +268,13 @@ export async function deleteBalloonsOf(trx: DbOrTrx, contestId: string): Promise
   await trx('balloon_acts').whereIn('balloon_id', ids).delete();
   for (const table of ['balloons', 'balloon_settings']) await trx(table).where({ contest_id: contestId }).delete();
 }
+
+/** An accepted submission of each participant who has one to a problem of a round. */
+export async function listAcceptedOf(db: DbOrTrx, roundProblemId: string): Promise<string[]> {
+  const rows = (await db('submissions')
+    .where({ context_type: 'round', context_id: roundProblemId, is_sample_run: false, verdict: 'AC' })
+    .whereNotNull('participant_id')
+    .groupBy('participant_id')
+    .min({ id: 'id' })) as { id: string }[];
+  return rows.map(({ id }) => id);
+}

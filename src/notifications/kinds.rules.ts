@@ -35,6 +35,12 @@ export const KINDS = {
     variants: ['paused', 'removed', 'restored'],
   },
   round_resumed: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
+  problem_taken_out: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest', 'round', 'label'],
+    variants: ['out', 'back'],
+  },
   results_published: { category: 'contests', normally: 'digest', params: ['contest', 'round'] },
   results_corrected: { category: 'contests', normally: 'mail', params: ['contest', 'round'] },
   contest_results_published: { category: 'contests', normally: 'digest', params: ['contest'] },

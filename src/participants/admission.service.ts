@@ -46,6 +46,7 @@ export async function admissionTo(
   if (!visible) throw new NotFound('round_problem_not_found');
   const answer = acceptsSubmissions(round, nowMs);
   if (!answer.ok) throw new Conflict(answer.code, answer.params);
+  if (problem.takenOut) throw new Conflict('round_problem_taken_out', problem.takenOut);
   const participant = actor.kind === 'user' ? await findParticipantOf(app.db, contest.id, actor.id) : undefined;
   if (!participant && !mayInContest(actor, 'contest.problems', contest.id))
     throw new Conflict('round_not_registered', { contest: contest.name });

@@ -1,13 +1,18 @@
 /** Tells people about the rounds they registered for; replaces the names of erased accounts. */
 import { userErased, userProfileChanged } from '../accounts/accounts.topics.ts';
 import type { App } from '../platform/app-context.ts';
-import { roundPauseChanged, roundPostponed, roundStepTopics } from '../rounds/rounds.topics.ts';
+import { problemTakenOut, roundPauseChanged, roundPostponed, roundStepTopics } from '../rounds/rounds.topics.ts';
 import { signUpRulesChanged } from '../eligibility/eligibility.topics.ts';
 import { participantChanged } from './participants.topics.ts';
 import { forgetWaitingUnchecked, moveAllUpUnchecked, moveUpUnchecked } from './waiting-admissions.service.ts';
 import { tellEntriesAgainUnchecked } from './entries-log.service.ts';
 import { forgetPersonNameUnchecked } from './participant-edits.service.ts';
-import { tellExtendedUnchecked, tellOpenedUnchecked, tellPauseUnchecked } from './round-notices.service.ts';
+import {
+  tellExtendedUnchecked,
+  tellOpenedUnchecked,
+  tellPauseUnchecked,
+  tellTakenOutUnchecked,
+} from './round-notices.service.ts';
 
 const MOVING_EVERY_MS = 5 * 60_000;
 
@@ -23,5 +28,6 @@ export function registerParticipantJobs(app: App): void {
   app.background.on(roundPostponed, 'notices', async ({ roundId, closesAt }) => {
     if (closesAt !== undefined) await tellExtendedUnchecked(app, roundId, closesAt);
   });
+  app.background.on(problemTakenOut, 'notices', (change) => tellTakenOutUnchecked(app, change));
   app.background.on(roundPauseChanged, 'notices', ({ roundId, ...change }) => tellPauseUnchecked(app, roundId, change));
 }

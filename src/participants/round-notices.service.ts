@@ -4,7 +4,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
-import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { getRoundProblemUnchecked, getRoundUnchecked } from '../rounds/rounds.service.ts';
 import type { RoundPauseChange } from '../rounds/rounds.topics.ts';
 import { listPeopleIn } from './person-participants.store.ts';
 
@@ -31,9 +31,20 @@ export async function tellPauseUnchecked(
   await tell(app, roundId, closesAt, { ...news, key });
 }
 
+/** Tells everyone registered that a problem was taken out of a round, or put back. Safe to repeat. */
+export async function tellTakenOutUnchecked(
+  app: App,
+  { roundId, problemId, isOut, at }: { roundId: string; problemId: string; isOut: boolean; at: number },
+): Promise<void> {
+  const { label } = await getRoundProblemUnchecked(app, problemId);
+  const key = `problem:${problemId}:${isOut ? 'out' : 'back'}:${at}`;
+  await tell(app, roundId, 0, { kind: 'problem_taken_out', variant: isOut ? 'out' : 'back', key, label });
+}
+
 type RoundNews =
   | { kind: 'round_opened' | 'round_extended' | 'round_resumed'; key: string }
-  | { kind: 'round_paused'; variant: Exclude<RoundPauseChange, 'resumed'>; key: string };
+  | { kind: 'round_paused'; variant: Exclude<RoundPauseChange, 'resumed'>; key: string }
+  | { kind: 'problem_taken_out'; variant: 'out' | 'back'; key: string; label: string };
 
 async function tell(app: App, roundId: string, closesAt: number, news: RoundNews): Promise<void> {
   const round = await getRoundUnchecked(app, roundId);
@@ -41,8 +52,14 @@ async function tell(app: App, roundId: string, closesAt: number, news: RoundNews
   const people = await listPeopleIn(app.db, contest.id);
   const href = roundHref(contest.slug, round.slug);
   const params = { contest: contest.name, round: round.name };
-  const told =
-    news.kind === 'round_paused' ? { ...news, href, params } : { ...news, href, params: { ...params, closesAt } };
+  const told = newsWith(news, href, params, closesAt);
   await inTransaction(app.db, (trx) => notify(trx, app.clock.nowMs(), told, people));
   app.background.poke();
+}
+
+function newsWith(news: RoundNews, href: string, params: { contest: string; round: string }, closesAt: number) {
+  if (news.kind === 'round_paused') return { ...news, href, params };
+  if (news.kind !== 'problem_taken_out') return { ...news, href, params: { ...params, closesAt } };
+  const { label, ...about } = news;
+  return { ...about, href, params: { ...params, label } };
 }

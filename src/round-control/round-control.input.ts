@@ -18,6 +18,8 @@ export const intervalSchema = (zone: string) =>
     confirmed: checkbox,
   });
 
+export const takeOutSchema = z.object({ reason: text(REASON_MAX), back: checkbox });
+
 export const restoreSchema = z.object({
   from: wholeNumber(0, Number.MAX_SAFE_INTEGER),
   reason: text(REASON_MAX),

@@ -7,13 +7,15 @@ import { inputTime } from '../platform/times.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, timeZoneOf, tOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { clockOf, roundLine } from '../rounds/round-lines.rules.ts';
 import { roundControlHref, roundHref } from '../rounds/round-links.rules.ts';
 import { pauseRound, removeInterval, restoreInterval, resumeRound } from '../rounds/round-pauses.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { intervalSchema, pauseSchema, restoreSchema, resumeSchema } from './round-control.input.ts';
-import { previewInterval, roundToControl, type Preview } from './round-control.service.ts';
+import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
+import { putBackProblem, takeOutProblem } from '../rounds/taken-out.service.ts';
+import { intervalSchema, pauseSchema, restoreSchema, resumeSchema, takeOutSchema } from './round-control.input.ts';
+import { previewInterval, previewProblem, roundToControl, type Preview } from './round-control.service.ts';
 
 /** Rows of a preview that are shown; it says how many there are. */
 const MOST_ROWS = 200;
@@ -75,7 +77,40 @@ export function roundControlRoutes(app: App): Router {
     );
   });
 
+  router.get(`${base}/problems/:label`, async (req, res) => showProblem(req, res, emptyForm()));
+
+  router.post(`${base}/problems/:label`, async (req, res) => {
+    const { contest, round } = await foundFor(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { problem } = await previewProblem(app, actorOf(req), round, String(req.params.label));
+        const { reason, back } = parseInput(takeOutSchema, req.body);
+        if (back) await putBackProblem(app, actorOf(req), problem.id, reason);
+        else await takeOutProblem(app, actorOf(req), problem.id, reason);
+        const notice = back ? 'round-control:notice.put_back' : 'round-control:notice.taken_out';
+        redirect(req, res, roundControlHref(contest.slug, round.slug), notice);
+      },
+      (form) => showProblem(req, res, form),
+    );
+  });
+
   return router;
+
+  async function showProblem(req: Request, res: Response, form: FormState): Promise<void> {
+    const found = await foundFor(req);
+    const { round } = found;
+    const { problem, rows } = await previewProblem(app, actorOf(req), round, String(req.params.label));
+    const { label, takenOut = null } = problem;
+    await page(req, res, 'round-control/problem', {
+      ...frameOf(found),
+      title: tOf(req)(`round-control:problem.${takenOut ? 'put_back' : 'take_out'}_title`, { label, name: round.name }),
+      form,
+      problem: { label, takenOut },
+      preview: shownPreview(round, { after: round, rows }),
+    });
+  }
 
   async function foundFor(req: Request): Promise<Found> {
     return await roundToControl(app, actorOf(req), String(req.params.slug), String(req.params.round));
@@ -99,12 +134,18 @@ export function roundControlRoutes(app: App): Router {
     const { contest, round } = found;
     const nowMs = app.clock.nowMs();
     const clock = clockOf(round, contest.slug, nowMs);
+    const problems = await listNamedRoundProblems(app, actorOf(req), round, languageOf(req));
     await page(req, res, 'round-control/control', {
       ...frameOf(found),
       title: tOf(req)('round-control:title', { name: round.name }),
       form: { ...form, values: { ...form.values, rev: round.rev } },
       clock,
       isRunning: clock.phase !== 'closed',
+      problems: problems.map(({ label, problem, takenOut = null }) => ({
+        label,
+        title: problem?.title ?? '',
+        takenOut,
+      })),
     });
   }
 

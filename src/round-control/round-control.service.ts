@@ -4,10 +4,10 @@ import type { Contest } from '../contests/contests.rules.ts';
 import { contestFor } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { Conflict } from '../platform/errors.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
 import type { Interval } from '../rounds/round-clock.rules.ts';
 import { roundWithout } from '../rounds/round-pauses.service.ts';
-import { roundLocked, type Round } from '../rounds/rounds.rules.ts';
+import { roundLocked, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { getRoundBySlugs, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
 import type { ChangedRow } from '../standings/board-previews.rules.ts';
 import { placesMovedUnchecked } from '../standings/board-previews.service.ts';
@@ -40,4 +40,20 @@ export async function previewInterval(app: App, actor: Actor, round: Round, inte
   const after = roundWithout(round, interval, app.clock.nowMs());
   const problems = await listRoundProblemsUnchecked(app, round.id);
   return { after, rows: await placesMovedUnchecked(app, { round, problems }, { round: after, problems }) };
+}
+
+/** If a problem were taken out of a round, or put back. @throws Forbidden, NotFound */
+export async function previewProblem(
+  app: App,
+  actor: Actor,
+  round: Round,
+  label: string,
+): Promise<{ problem: RoundProblem; rows: ChangedRow[] }> {
+  requireInContest(actor, 'contest.edit', round.contestId);
+  const problems = await listRoundProblemsUnchecked(app, round.id);
+  const problem = problems.find((one) => one.label === label);
+  if (!problem) throw new NotFound('round_problem_not_found');
+  const takenOut = problem.takenOut ? null : { at: app.clock.nowMs(), reason: '' };
+  const then = problems.map((one) => (one.id === problem.id ? { ...one, takenOut } : one));
+  return { problem, rows: await placesMovedUnchecked(app, { round, problems }, { round, problems: then }) };
 }

@@ -20,7 +20,9 @@ export async function logInContest(
 
 /** The problems of a round, as events. */
 export async function problemFacts(trx: Transaction, round: Round): Promise<NewEvent[]> {
-  return (await listProblemsOfRound(trx, round.id)).map((problem) => problemFact(round, problem));
+  return (await listProblemsOfRound(trx, round.id))
+    .filter(({ takenOut }) => !takenOut)
+    .map((problem) => problemFact(round, problem));
 }
 
 /** Tells of a round with all its problems, as its contest is published. */

@@ -164,7 +164,7 @@ export async function moveRoundProblemVersion(
   const detail = { label, number: to.number };
   await audit(trx, actor, nowMs, 'round.problem_version_moved', round.contestId, round.id, detail);
   const moved = problemFact(round, { ...problem, problemVersionId: to.versionId });
-  await logInContest(trx, nowMs, round.contestId, moved);
+  if (!problem.takenOut) await logInContest(trx, nowMs, round.contestId, moved);
 }
 
 /** @throws InvalidInput for a problem that is hidden from the actor, whose statement they would read here */

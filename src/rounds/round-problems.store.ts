@@ -12,6 +12,8 @@ interface RoundProblemRow {
   problem_version_id: string;
   points: number;
   weight_thousandths: number;
+  taken_out_at: number | null;
+  taken_out_reason: string | null;
 }
 
 function toRoundProblem(row: RoundProblemRow): RoundProblem {
@@ -23,6 +25,7 @@ function toRoundProblem(row: RoundProblemRow): RoundProblem {
     problemVersionId: row.problem_version_id,
     points: row.points,
     weight: row.weight_thousandths / 1000,
+    takenOut: row.taken_out_at === null ? null : { at: Number(row.taken_out_at), reason: row.taken_out_reason ?? '' },
   };
 }
 
@@ -55,6 +58,20 @@ export async function updateRoundProblem(
       points: fields.points,
       weight_thousandths: Math.round(fields.weight * 1000),
     });
+  return changed > 0;
+}
+
+/** Takes a problem out of its round, or puts it back (null). False when it is so already. */
+export async function moveTakenOut(
+  db: DbOrTrx,
+  id: string,
+  takenOut: { at: number; reason: string } | null,
+): Promise<boolean> {
+  const row = db('round_problems').where({ id });
+  const changed = await (takenOut ? row.whereNull('taken_out_at') : row.whereNotNull('taken_out_at')).update({
+    taken_out_at: takenOut?.at ?? null,
+    taken_out_reason: takenOut?.reason ?? null,
+  });
   return changed > 0;
 }
 

@@ -47,6 +47,8 @@ export interface RoundProblem {
   points: number;
   /** How many times it counts, e.g. 1 or 1.5. */
   weight: number;
+  /** Staff took it out of the round: it counts for nothing. */
+  takenOut?: { at: number; reason: string } | null;
 }
 
 /** A version of a problem that can be put into a round. */

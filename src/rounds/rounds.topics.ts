@@ -46,6 +46,11 @@ export const roundPauseChanged = defineTopic('round.pause_changed', {
   payload: roundNews.extend({ what: z.enum(ROUND_PAUSE_CHANGES), from: z.number(), closesAt: z.number() }),
 });
 
+export const problemTakenOut = defineTopic('round.problem_taken_out', {
+  when: 'A problem was taken out of a round, or put back.',
+  payload: roundNews.extend({ problemId: z.string(), isOut: z.boolean(), at: z.number() }),
+});
+
 export const roundThawed = defineTopic('round.thawed', {
   when: 'The full board of a frozen round was shown.',
   payload: roundNews,

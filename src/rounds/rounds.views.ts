@@ -39,6 +39,7 @@ export function problemLine(problem: NamedRoundProblem, contestSlug: string, rou
     title: problem.problem?.title ?? null,
     points: problem.points,
     weight: problem.weight,
+    takenOut: problem.takenOut ?? null,
     problemVersionId: problem.problemVersionId,
     version: problem.problem?.number ?? null,
     path: roundProblemHref(contestSlug, roundSlug, problem.label),

@@ -117,6 +117,7 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, list: 
     resultNumber: board.resultNumber,
     boards: board.boards,
     round,
+    takenOut: board.takenOut,
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,

@@ -14,6 +14,8 @@ export interface Board {
   contest: { id: string; slug: string; name: string; participation: Participation };
   round: Round;
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
+  /** Problems that staff took out of the round; nothing else of the board knows of them. */
+  takenOut: { label: string; at: number; reason: string }[];
   rows: BoardRow[];
   /** Ids of problems without their partial points: a running ICPC round keeps them secret from all but staff. */
   withheld: string[];

@@ -270,15 +270,18 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
   );
   const speeds = await speedsOfUnchecked(app, round.scoring === 'kernel' ? countedIn(rows) : []);
   const named = await Promise.all(
-    problems.map(async (problem) => {
-      const { pkg } = await getProblemVersionUnchecked(app, problem.problemVersionId);
-      const { id, label, points, weight, problemVersionId } = problem;
-      const name = pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName;
-      return { id, label, points, weight, problemVersionId, name };
-    }),
+    problems
+      .filter(({ takenOut }) => !takenOut)
+      .map(async (problem) => {
+        const { pkg } = await getProblemVersionUnchecked(app, problem.problemVersionId);
+        const { id, label, points, weight, problemVersionId } = problem;
+        const name = pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName;
+        return { id, label, points, weight, problemVersionId, name };
+      }),
   );
   return {
     board: {
+      takenOut: problems.flatMap(({ label, takenOut }) => (takenOut ? [{ label, ...takenOut }] : [])),
       ...{ contest, round, problems: named, rows, withheld, isFrozen, resultNumber, boards, version, phase },
       firstSolvers: firstSolvers(rows),
       speeds: speeds.counted,

@@ -47,7 +47,7 @@ async function* pastOf(
 async function* pastOfRound(app: App, round: Round, publishedAt: number | undefined): AsyncGenerator<PastEvent[]> {
   if (round.openedAt !== null) yield at(round.openedAt, [stateFact(round.id, 'started', round.opensAt)]);
   if (publishedAt !== undefined) {
-    const problems = await listRoundProblemsUnchecked(app, round.id);
+    const problems = (await listRoundProblemsUnchecked(app, round.id)).filter(({ takenOut }) => !takenOut);
     const facts = problems.map((problem) => problemFact(round, problem));
     yield at(round.openedAt ?? publishedAt, facts);
   }

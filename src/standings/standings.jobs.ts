@@ -7,7 +7,7 @@ import {
   participantRegistered,
   participantsImported,
 } from '../participants/participants.topics.ts';
-import { roundPauseChanged, roundPostponed } from '../rounds/rounds.topics.ts';
+import { problemTakenOut, roundPauseChanged, roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
 import { forgetStarsUnchecked } from './board-filters.service.ts';
@@ -40,6 +40,7 @@ export function registerStandingJobs(app: App): void {
   on.on(resultsConfirmed, 'notices', ({ resultId }) => tellResultUnchecked(app, resultId));
   // A postponed freeze changes what the public may see.
   on.on(roundPostponed, 'standings', ({ roundId }) => refreshRoundUnchecked(app, roundId));
+  on.on(problemTakenOut, 'standings', ({ roundId }) => refreshRoundUnchecked(app, roundId));
   // A pause that begins changes no figures; its end and other removed time do.
   on.on(roundPauseChanged, 'standings', async ({ roundId, what }) => {
     if (what !== 'paused') await refreshRoundUnchecked(app, roundId);

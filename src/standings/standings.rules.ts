@@ -24,6 +24,8 @@ export interface StandingProblem {
   id: string;
   points: number;
   weight: number;
+  /** Taken out of the round, it counts as if it had never been in it. */
+  takenOut?: object | null;
 }
 
 export interface StandingSubmission {
@@ -74,6 +76,7 @@ export function figuresOf(
 ): StandingFigures {
   const cells: Record<string, Cell> = {};
   for (const problem of problems) {
+    if (problem.takenOut) continue;
     const own = submissions
       .filter((submission) => submission.roundProblemId === problem.id)
       .map((submission) =>

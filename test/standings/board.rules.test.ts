@@ -20,6 +20,7 @@ function boardOf(all: ReadonlyMap<string, StandingFigures>, more: Partial<Board>
     contest: { id: 'k', slug: 'k', name: 'K', participation: 'person' },
     round: { scoring: 'kernel' } as Round,
     ...{
+      takenOut: [],
       problems: [],
       rows,
       withheld: [],

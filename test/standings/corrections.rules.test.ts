@@ -143,3 +143,34 @@ describe('standings of a round with removed intervals', () => {
     ]);
   });
 });
+
+describe('standings of a round with a problem taken out', () => {
+  const taken = { at: OPENS, reason: 'broken' };
+  const set = fc
+    .uniqueArray(fc.constantFrom<string>('a', 'b'), { maxLength: 2 })
+    .map((out) => ({ out, now: problems.map((one) => (out.includes(one.id) ? { ...one, takenOut: taken } : one)) }));
+
+  it('equal those of the same round that never had it, also under the freeze', () => {
+    const freeze = fc.option(fc.integer({ min: OPENS, max: OPENS + 300 * MINUTE }));
+    fc.assert(
+      fc.property(scoring, pauses, submissions, set, freeze, (kind, removed, sent, { out, now }, freezesAt) => {
+        const never = problems.filter(({ id }) => !out.includes(id));
+        const without = sent.filter(({ roundProblemId }) => !out.includes(roundProblemId));
+        expect(figuresOf(roundOf(kind, removed), now, sent, freezesAt)).to.deep.equal(
+          figuresOf(roundOf(kind, removed), never, without, freezesAt),
+        );
+      }),
+    );
+  });
+
+  it('are as before once it is put back', () => {
+    fc.assert(
+      fc.property(scoring, submissions, (kind, sent) => {
+        const back = problems.map((one) => ({ ...one, takenOut: null }));
+        expect(figuresOf(roundOf(kind), back, sent, null)).to.deep.equal(
+          figuresOf(roundOf(kind), problems, sent, null),
+        );
+      }),
+    );
+  });
+});
