@@ -3,6 +3,7 @@
  * cell and moves up with it; once it has none left, its place is final. A row further up is shown as it stood at the freeze until
  * its turn comes, so a rank on the way says nothing of cells that are still hidden.
  */
+import { countedAt } from '../rounds/round-clock.rules.ts';
 import type { Award } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
 import type { Distinction } from './distinctions.rules.ts';
@@ -13,6 +14,7 @@ import {
   type Cell,
   type Scoring,
   type StandingFigures,
+  type StandingRound,
 } from './standings.rules.ts';
 
 export interface RevealStep {
@@ -137,7 +139,7 @@ const MADE_UP_PENDING_PART = 0.2;
  * nothing is pending yet, some cells are taken as pending.
  */
 export function madeUpEnding(
-  round: { scoring: Scoring; opensAt: number; closesAt: number; penaltyMinutes: number },
+  round: StandingRound & { closesAt: number },
   shown: readonly BoardRow[],
   problems: readonly { id: string; points: number; weight: number }[],
   seed: number,
@@ -171,7 +173,7 @@ function withPending(row: BoardRow, problems: readonly { id: string }[], seed: n
 }
 
 function ending(
-  round: { scoring: Scoring; opensAt: number; closesAt: number; penaltyMinutes: number },
+  round: StandingRound & { closesAt: number },
   problem: { points: number; weight: number },
   cell: Cell,
   luck: number,
@@ -184,7 +186,7 @@ function ending(
   }
   if (luck >= SOLVED_PART) return { ...cell, tries, pending: 0 };
   // Within the last fifth of the round.
-  const lengthMs = round.closesAt - round.opensAt;
+  const lengthMs = countedAt(round.removed, round.closesAt) - round.opensAt;
   const solvedAt = Math.floor(round.opensAt + lengthMs * (0.8 + (luck / SOLVED_PART) * 0.2)) - 1;
   const penalty = Math.floor((solvedAt - round.opensAt) / 60_000) + (tries - 1) * round.penaltyMinutes;
   return { ...cell, tries, pending: 0, solvedAt, penalty };

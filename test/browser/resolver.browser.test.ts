@@ -1,4 +1,5 @@
 /** The resolver in a real browser: keys forward and back, awards, no request once it is loaded; and stars of a visitor. */
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -113,6 +114,24 @@ describe('the resolver on a beamer', () => {
     await page.getByRole('link', { name: 'Only starred' }).click();
     await page.waitForURL(/starred=1/);
     expect(await page.locator('#board tbody tr').count()).to.equal(1);
+    await context.close();
+  });
+
+  it('saves a chart as a picture', async function () {
+    this.timeout(60_000);
+    const { page, troubles, context } = await windowOf(site, { email: organizer.email, password: organizer.password });
+    await page.goto(`${game.path}/charts`);
+    expect(await seriousFaults(page)).to.deep.equal([]);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as PNG' }).first().click(),
+    ]);
+    expect(saved.suggestedFilename()).to.match(/over-time\.png$/);
+    const picture = await readFile(await saved.path());
+    expect(picture.subarray(1, 4).toString()).to.equal('PNG');
+    expect(picture.readUInt32BE(16), 'twice as wide as drawn').to.equal(1720);
+    expect(picture.length).to.be.greaterThan(5000);
+    expect(troubles).to.deep.equal([]);
     await context.close();
   });
 });
