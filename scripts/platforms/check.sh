@@ -5,7 +5,7 @@ set -o pipefail
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NO_COLOR=1 NODE_ENV=development
 # How many times slower the emulated processor is, and where the copied files are. The clock of the machine follows the
 # instructions it has executed (machine.mjs), so the factor and all time limits here hold however busy the host is.
-export KERNELWAY_SYSTEM_SETUP=0 TMPDIR=/var/tmp JUDGE_TIME_FACTOR=6 JUDGE_TOOLCHAINS=cpp,python
+export KERNELWAY_SYSTEM_SETUP=0 TMPDIR=/var/tmp JUDGE_TIME_FACTOR=${JUDGE_TIME_FACTOR-6} JUDGE_TOOLCHAINS=cpp,python
 # Attacks that together cover every value read from the control group and every part of the sandbox. The other checks of
 # hostile programs leave these out.
 FIRST='(cpu-hidden-by-ignored|cpu-hidden-over|memory-hidden|memory-in-pipes|fork-bomb|network:|leave-files-elsewhere|control-groups|hidden-cpu|hidden-memory)'
