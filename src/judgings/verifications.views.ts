@@ -11,7 +11,7 @@ export interface VerifiedExampleView extends CheckedExampleView {
   wallMs: number | null;
   memoryBytes: number | null;
   testsRun: number | null;
-  /** What to say of it besides the verdicts: keys below `problems:verify.why`, with what they name. */
+  /** What to say of it besides the verdicts: the last part of a message key, with what the message names. */
   why: { key: string; params: Record<string, string | number> }[];
 }
 

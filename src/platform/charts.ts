@@ -78,14 +78,17 @@ function themed(svg: string): string {
   );
 }
 
-const MARK = /<(path|circle|rect)\b([^>]*?\becmeta_series_index="(\d+)"[^>]*?)>(?:<\/\1>)?/g;
+const MARK = /<(path|circle|rect) ([^<>]*)>(?:<\/\1>)?/g;
 
 function withTitles(svg: string, titleOf: (series: number, datum: number) => string | undefined): string {
-  return svg.replace(MARK, (all: string, name: string, attributes: string, series: string) => {
+  return svg.replace(MARK, (all: string, name: string, attributes: string) => {
+    const series = /\becmeta_series_index="(\d+)"/.exec(attributes)?.[1];
     const datum = /\becmeta_data_index="(\d+)"/.exec(attributes)?.[1];
-    const words = datum === undefined ? undefined : titleOf(Number(series), Number(datum));
-    const kept = attributes.replace(/\s*\/$/, '').replace(/\s*ecmeta_\w+="[^"]*"/g, '');
-    return words === undefined ? all : `<${name}${kept}><title>${escaped(words)}</title></${name}>`;
+    const words = series === undefined || datum === undefined ? undefined : titleOf(Number(series), Number(datum));
+    if (words === undefined) return all;
+    const open = attributes.endsWith('/') ? attributes.slice(0, -1) : attributes;
+    const kept = ` ${open}`.replace(/ ecmeta_\w+="[^"]*"/g, '').trimEnd();
+    return `<${name}${kept}><title>${escaped(words)}</title></${name}>`;
   });
 }
 

@@ -21,7 +21,7 @@ export interface Named {
 }
 
 export interface Finding {
-  /** Message key below `readiness:finding`. */
+  /** The last part of the message key. */
   key: string;
   severity: Severity;
   params: Record<string, string | number>;
