@@ -155,6 +155,8 @@ function chosen(db: DbOrTrx, contestId: string, filter: BalloonFilter): Knex.Que
     .leftJoin('users as u', 'u.id', 'b.claimed_by')
     .where('b.contest_id', contestId)
     .whereIn('b.state', filter.isDone ? ['delivered'] : ['waiting', 'claimed']);
+  // No one carries balloons to a test team, nor to one that has ended; what was delivered stays on the list.
+  if (!filter.isDone) void rows.whereNull('p.hidden_at').whereNull('p.withdrawn_at');
   if (!filter.isInFreeze)
     void rows.where(
       (either) =>
@@ -237,6 +239,8 @@ async function firstSolves(db: DbOrTrx, problems: ReadonlyMap<string, string>): 
       .join('participants as p', 'p.id', 'b.participant_id')
       .where({ 'b.round_problem_id': problemId, 'p.starred': 0 })
       .whereNull('p.disqualified_at')
+      .whereNull('p.hidden_at')
+      .whereNull('p.withdrawn_at')
       .where((fair) => {
         void fair.whereNull('p.disqualified_in').orWhere('p.disqualified_in', 'not like', `%"${roundId}"%`);
       })

@@ -11,7 +11,7 @@ import { listMembersAmong } from './own-entries.store.ts';
 import { countEverRegistered } from './participants-version.store.ts';
 import { countParticipants } from './participant-lists.store.ts';
 import { rosterLock } from './roster-locks.service.ts';
-import { ownPlace } from './waiting.service.ts';
+import { ownPlace, ownTurn } from './waiting.service.ts';
 import { countEverWaited } from './waiting.store.ts';
 import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
@@ -86,14 +86,15 @@ export const participantsInContest: ContestAdditions = {
 async function registerCard(app: App, page: ContestPage) {
   const { actor, contest, mine, nowMs } = page;
   const isOpen = contest.visibility === 'published' && registrationAt(contest, nowMs) === 'open';
-  const place = mine ? null : await ownPlace(app, actor, contest);
-  const none = { mayEnter: false, knownRounds: [], lock: { isLocked: false, at: null }, isAsked: false, place };
-  if (mine || !isOpen || actor.kind !== 'user' || !(await mayRegister(app, actor, contest))) return none;
+  const none = { mayEnter: false, knownRounds: [], lock: { isLocked: false, at: null }, isAsked: false };
+  // Most visitors only read: places are counted for those who could register now.
+  if (mine || !isOpen || actor.kind !== 'user' || !(await mayRegister(app, actor, contest)))
+    return { ...none, place: mine ? null : await ownTurn(app, actor, contest) };
   return {
     mayEnter: true,
     knownRounds: await roundsKnownTo(app, actor, contest.id),
     lock: await rosterLock(app, page),
-    place,
+    place: await ownPlace(app, actor, contest),
     isAsked: isAnyOpen(await openVersions(app, actor, contest)),
   };
 }

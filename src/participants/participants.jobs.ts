@@ -3,8 +3,13 @@ import { userErased, userProfileChanged } from '../accounts/accounts.topics.ts';
 import type { App } from '../platform/app-context.ts';
 import { problemTakenOut, roundPauseChanged, roundPostponed, roundStepTopics } from '../rounds/rounds.topics.ts';
 import { signUpRulesChanged } from '../eligibility/eligibility.topics.ts';
-import { participantChanged } from './participants.topics.ts';
-import { forgetWaitingUnchecked, moveAllUpUnchecked, moveUpUnchecked } from './waiting-admissions.service.ts';
+import { participantChanged, waitingListDue } from './participants.topics.ts';
+import {
+  forgetWaitingUnchecked,
+  moveAllUpUnchecked,
+  moveUpUnchecked,
+  planMovingUpUnchecked,
+} from './waiting-admissions.service.ts';
 import { tellEntriesAgainUnchecked } from './entries-log.service.ts';
 import { forgetPersonNameUnchecked } from './participant-edits.service.ts';
 import {
@@ -20,7 +25,8 @@ export function registerParticipantJobs(app: App): void {
   app.background.on(userErased, 'participants', ({ userId }) => forgetPersonNameUnchecked(app, userId));
   app.background.on(userErased, 'waiting lists', ({ userId }) => forgetWaitingUnchecked(app, userId));
   for (const topic of [participantChanged, signUpRulesChanged])
-    app.background.on(topic, 'waiting list', ({ contestId }) => moveUpUnchecked(app, contestId));
+    app.background.on(topic, 'waiting list', ({ contestId }) => planMovingUpUnchecked(app, contestId));
+  app.background.on(waitingListDue, 'admissions', ({ contestId }) => moveUpUnchecked(app, contestId));
   app.background.repeat('waiting-lists.moving', MOVING_EVERY_MS, () => moveAllUpUnchecked(app));
   for (const topic of [userErased, userProfileChanged])
     app.background.on(topic, 'contest logs', ({ userId }) => tellEntriesAgainUnchecked(app, userId));

@@ -13,7 +13,7 @@ import { contestFor } from '../contests/contests.service.ts';
 import { listParticipants, listParticipantsPage } from './participants.service.ts';
 import { unrankedWhy } from './participants.rules.ts';
 import { participantLine, staffParticipantLine } from './participants.views.ts';
-import { ownPlace } from './waiting.service.ts';
+import { countWaitingIn } from './waiting-admissions.service.ts';
 import { roundNames, unrankedRounds } from './unranked.service.ts';
 
 export function participantRoutes(app: App, parts: ContestParts): Router {
@@ -63,7 +63,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
       nowMs: frame.nowMs,
       frame: frame.model,
       q,
-      waiting: frame.model.may.listParticipants ? (await ownPlace(app, actorOf(req), frame.contest)).waiting : 0,
+      waiting: frame.model.may.listParticipants ? await countWaitingIn(app, actorOf(req), frame.contest) : 0,
       participants: found.participants.map((one) => ({
         ...(frame.model.may.listParticipants ? staffParticipantLine : participantLine)(
           one,

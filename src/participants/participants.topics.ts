@@ -18,3 +18,8 @@ export const participantsImported = defineTopic('participants.imported', {
   when: 'Some people or teams, at most a few hundred, were entered by an import.',
   payload: z.object({ contestId: z.string(), participantIds: z.array(z.string()) }),
 });
+
+export const waitingListDue = defineTopic('waiting_list.due', {
+  when: 'Places of a contest with a waiting list may have become free.',
+  payload: z.object({ contestId: z.string() }),
+});

@@ -4,8 +4,8 @@ import { holdPlaces, signUpRulesUnchecked } from '../eligibility/eligibility.ser
 import type { UserActor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict } from '../platform/errors.ts';
-import { findUniversityOf, listTakenPlaces } from './places.store.ts';
-import { isBehind, limitFor } from './waiting.rules.ts';
+import { countTakenPlaces, findUniversityOf } from './places.store.ts';
+import { isBehind, limitFor, listMoves } from './waiting.rules.ts';
 import { listClaims } from './waiting.store.ts';
 
 /**
@@ -13,16 +13,17 @@ import { listClaims } from './waiting.store.ts';
  * second waits here and then finds it taken.
  * @throws Conflict that names the limit
  */
-export async function requirePlace(trx: Transaction, actor: UserActor, contest: Contest): Promise<void> {
+export async function requirePlace(trx: Transaction, actor: UserActor, contest: Contest, nowMs: number): Promise<void> {
   if (!(await holdPlaces(trx, contest.id))) return;
   const rules = await signUpRulesUnchecked(trx, contest.id);
   if (rules.maxParticipants === null && rules.maxPerUniversity === null) return;
   const university = await findUniversityOf(trx, actor.id);
   if (university === null && rules.maxPerUniversity !== null) throw new Conflict('university_needed');
-  const taken = await listTakenPlaces(trx, contest.id);
+  const taken = await countTakenPlaces(trx, contest.id);
   const full = limitFor(rules, taken, university);
   if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
-  if (!rules.waitingList) return;
+  // Those who wait get no place any more once the list has stopped, so they keep no one else from it.
+  if (!listMoves(contest, rules, nowMs)) return;
   const waiting = await listClaims(trx, contest.id);
   if (isBehind(rules, taken, waiting, university)) throw new Conflict('waiting_first', { count: waiting.length });
 }
@@ -43,7 +44,7 @@ export async function requirePlaceOfCaptain(
   if (university === null) throw new Conflict('university_needed');
   const before = captain.from === null ? null : await findUniversityOf(trx, captain.from);
   if (before !== null && normaliseName(before) === normaliseName(university)) return;
-  const taken = await listTakenPlaces(trx, contest.id);
+  const taken = await countTakenPlaces(trx, contest.id);
   const full = limitFor({ ...rules, maxParticipants: null }, taken, university);
   if (full) throw new Conflict(full.code, { max: full.max, university });
 }

@@ -62,7 +62,7 @@ async function enter(
   const nowMs = app.clock.nowMs();
   const id = newId();
   await inTransaction(app.db, async (trx) => {
-    await requirePlace(trx, actor, contest);
+    await requirePlace(trx, actor, contest, nowMs);
     if (kind === 'team') await requireOwnLooks(trx, contest.id, { id, name });
     await keepAnswers(trx, actor, nowMs, contest, answers);
     await enterWithin(trx, actor, nowMs, { id, contestId: contest.id, kind, name, userId: actor.id });

@@ -21,7 +21,7 @@ import {
   undoMerge,
   type SubmittedWork,
 } from './roster-changes.service.ts';
-import { Conflict } from '../platform/errors.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
 import { errorWords } from '../platform/web/error-words.ts';
 
 /** Teams that are offered at once; the search narrows them. */
@@ -70,6 +70,8 @@ export function rosterChangeRoutes(app: App, parts: ContestParts, submitted: Sub
     const q = parseInput(participantSearchSchema, req.query).q ?? '';
     const found = into === '' ? await listParticipantsPage(app, actor, contest, { search: q, page: 1 }) : undefined;
     const person = team.members.find(({ userId }) => userId === member);
+    // Who has left meanwhile does not turn this into a merge of the whole team.
+    if (member !== '' && !person) throw new NotFound('member_not_found');
     const change = { fromId: team.id, intoId: into };
     const title = person ? 'participants:roster.move_title' : 'participants:roster.merge_title';
     await page(req, res, 'participants/roster-change', {

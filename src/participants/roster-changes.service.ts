@@ -23,7 +23,7 @@ import {
   updateParticipant,
   withdrawParticipantRow,
 } from './participants.store.ts';
-import { findUniversityOf, listTakenPlaces } from './places.store.ts';
+import { countTakenPlaces, findUniversityOf } from './places.store.ts';
 import {
   effectsOfMerge,
   effectsOfMove,
@@ -219,7 +219,7 @@ export async function mergesInto(app: App, actor: Actor, contest: Contest, teamI
 async function requirePlaceFor(trx: Transaction, contest: Contest, merge: TeamMerge): Promise<void> {
   const rules = await signUpRulesUnchecked(trx, contest.id);
   const university = merge.captainId === null ? null : await findUniversityOf(trx, merge.captainId);
-  const full = limitFor(rules, await listTakenPlaces(trx, contest.id), university);
+  const full = limitFor(rules, await countTakenPlaces(trx, contest.id), university);
   if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
 }
 

@@ -10,6 +10,7 @@ import { getContestUnchecked } from '../contests/contests.service.ts';
 import { holdPlaces, signUpRulesUnchecked } from '../eligibility/eligibility.service.ts';
 import type { News } from '../notifications/kinds.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
 import { systemActor, type Actor, type UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -18,7 +19,8 @@ import { AppError, Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { myTeamHref } from './participant-links.rules.ts';
 import { findParticipantOf } from './participants.store.ts';
-import { findUniversityOf, listTakenPlaces } from './places.store.ts';
+import { waitingListDue } from './participants.topics.ts';
+import { countTakenPlaces, findUniversityOf } from './places.store.ts';
 import { enterWithin, requireEligible } from './registration.service.ts';
 import { requireOwnLooks } from './team-names.service.ts';
 import { limitFor, listMoves, movingUp, type WaitingEntry } from './waiting.rules.ts';
@@ -33,18 +35,28 @@ import {
   moveWaiting,
 } from './waiting.store.ts';
 
-/** Admissions of one run of the job; the next run goes on. */
-const AT_ONCE = 500;
+/** Admissions of one run of the job: the next run goes on, so that other work of the site gets its turn. */
+const AT_ONCE = 20;
 
 /** Lets those who wait move up into the places that are free. Safe to repeat, and at the same time as itself. */
-export async function moveUpUnchecked(app: App, contestId: string): Promise<void> {
-  for (let done = 0; done < AT_ONCE; done += 1) if (!(await moveOneUp(app, contestId))) return;
+export async function moveUpUnchecked(app: App, contestId: string, atOnce = AT_ONCE): Promise<void> {
+  for (let done = 0; done < atOnce; done += 1) if (!(await moveOneUp(app, contestId))) return;
+  await planMovingUpUnchecked(app, contestId);
+}
+
+/** Looks soon whether someone can move up: once, however many changes ask for it meanwhile. */
+export async function planMovingUpUnchecked(app: App, contestId: string): Promise<void> {
+  if ((await countWaiting(app.db, contestId)) === 0) return;
+  const key = `${waitingListDue.name}:${contestId}`;
+  await enqueue(app.db, app.clock.nowMs(), waitingListDue, { contestId }, { key });
 }
 
 /** The same in every contest in which people wait: also after what no event tells, such as a new university in a profile. */
 export async function moveAllUpUnchecked(app: App): Promise<void> {
   for (const contestId of await listContestsWithWaiting(app.db, app.clock.nowMs()))
-    await moveUpUnchecked(app, contestId);
+    await moveUpUnchecked(app, contestId).catch((error: unknown) =>
+      app.log.error({ err: error, contest: contestId }, 'a waiting list could not move'),
+    );
 }
 
 /** False when no one can move up. */
@@ -72,7 +84,7 @@ async function nextUp(db: Transaction | App['db'], app: App, contest: Contest) {
   const rules = await signUpRulesUnchecked(db, contest.id);
   const isThere = contest.visibility === 'published' && contest.archivedAt === null && contest.deletedAt === null;
   if (!isThere || !listMoves(contest, rules, app.clock.nowMs())) return [];
-  return movingUp(rules, await listTakenPlaces(db, contest.id), await listClaims(db, contest.id));
+  return movingUp(rules, await countTakenPlaces(db, contest.id), await listClaims(db, contest.id), 1);
 }
 
 async function isEligible(app: App, who: UserActor, contest: Contest): Promise<boolean> {
@@ -173,7 +185,7 @@ export async function admitOutOfTurn(app: App, actor: Actor, contest: Contest, e
     if ((await findWaiting(trx, entryId))?.state !== 'waiting') throw new Conflict('changed_meanwhile');
     const university = await findUniversityOf(trx, entry.userId);
     if (university === null && rules.maxPerUniversity !== null) throw new Conflict('waiting_no_university');
-    const full = limitFor(rules, await listTakenPlaces(trx, contest.id), university);
+    const full = limitFor(rules, await countTakenPlaces(trx, contest.id), university);
     if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
     await admit(trx, actor, app, contest, entry, who);
   });
@@ -204,6 +216,12 @@ async function waitingIn(app: App, contest: Contest, entryId: string): Promise<W
   const entry = await findWaiting(app.db, entryId);
   if (entry?.contestId !== contest.id || entry.state !== 'waiting') throw new NotFound('waiting_not_found');
   return entry;
+}
+
+/** How many wait in a contest, for those who see participants as staff. */
+export async function countWaitingIn(app: App, actor: Actor, contest: Contest): Promise<number> {
+  requireInContest(actor, 'participant.list', contest.id);
+  return await countWaiting(app.db, contest.id);
 }
 
 const PAGE_SIZE = 50;

@@ -13,7 +13,7 @@ import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { countParticipants } from './participant-lists.store.ts';
 import { findParticipantOf } from './participants.store.ts';
-import { findUniversityOf, listTakenPlaces } from './places.store.ts';
+import { countTakenPlaces, findUniversityOf } from './places.store.ts';
 import { requireOpenTo } from './registration.service.ts';
 import { requireUnlockedUnchecked } from './roster-locks.service.ts';
 import { requireOwnLooks } from './team-names.service.ts';
@@ -66,7 +66,7 @@ async function requireNoPlace(trx: Transaction, contest: Contest, userId: string
   const rules = await signUpRulesUnchecked(trx, contest.id);
   const university = await findUniversityOf(trx, userId);
   if (university === null && rules.maxPerUniversity !== null) throw new Conflict('university_needed');
-  const taken = await listTakenPlaces(trx, contest.id);
+  const taken = await countTakenPlaces(trx, contest.id);
   if (!isBehind(rules, taken, await listClaims(trx, contest.id), university)) throw new Conflict('place_is_free');
 }
 
@@ -95,49 +95,61 @@ export async function tellOfWaiting(
   await insertAudit(trx, actor, nowMs, `contest.waiting_${what}`, subject, { participant, ...detail });
 }
 
+/** Where a reader stands on the waiting list of a contest. */
+export interface OwnTurn {
+  /** Their place in it, from 1; null when they do not wait. */
+  position: number | null;
+  waiting: number;
+  teamName: string | null;
+  /** No one moves up by itself any more. */
+  hasEnded: boolean;
+}
+
 /** How a reader stands to the places of a contest. */
-export interface OwnPlace {
+export interface OwnPlace extends OwnTurn {
   /** The limit that leaves them no place; null while there is one. */
   full: { code: string; max: number } | null;
   /** They could register, but people wait who come first. */
   othersFirst: boolean;
   /** Whether they can join the list now. */
   listOpen: boolean;
-  /** Their place in it, from 1; null when they do not wait. */
-  position: number | null;
-  waiting: number;
-  teamName: string | null;
+}
+
+/** Where a reader stands on the waiting list of a contest, whatever places there are. */
+export async function ownTurn(app: App, actor: Actor, contest: Contest): Promise<OwnTurn> {
+  requireContestVisible(actor, contest);
+  const own = actor.kind === 'user' ? await findWaitingOf(app.db, contest.id, actor.id) : undefined;
+  if (!own) return { position: null, waiting: 0, teamName: null, hasEnded: false };
+  return {
+    position: await countWaiting(app.db, contest.id, own.turn),
+    waiting: await countWaiting(app.db, contest.id),
+    teamName: own.teamName,
+    hasEnded: !listMoves(contest, await signUpRulesUnchecked(app.db, contest.id), app.clock.nowMs()),
+  };
 }
 
 /** How a reader stands to the places of a contest and to its waiting list. */
 export async function ownPlace(app: App, actor: Actor, contest: Contest): Promise<OwnPlace> {
-  requireContestVisible(actor, contest);
+  const turn = await ownTurn(app, actor, contest);
   const rules = await signUpRulesUnchecked(app.db, contest.id);
   const waiting = await countWaiting(app.db, contest.id);
-  const own = actor.kind === 'user' ? await findWaitingOf(app.db, contest.id, actor.id) : undefined;
-  const position = own ? await countWaiting(app.db, contest.id, own.turn) : null;
-  const mine = { position, waiting, teamName: own?.teamName ?? null };
-  if (!hasLimits(rules)) return { ...mine, full: null, othersFirst: false, listOpen: false };
-  return {
-    ...mine,
-    ...(await limitsFor(app.db, actor, contest, rules, waiting)),
-    listOpen: isListOpen(app, contest, rules),
-  };
+  const isOn = hasLimits(rules) && listMoves(contest, rules, app.clock.nowMs());
+  const limits = hasLimits(rules)
+    ? await limitsFor(app.db, actor, contest, rules, isOn ? waiting : 0)
+    : { full: null, othersFirst: false };
+  return { ...turn, waiting, ...limits, listOpen: isOn };
 }
 
-async function limitsFor(db: DbOrTrx, actor: Actor, contest: Contest, rules: SignUpRules, waiting: number) {
+/** @param ahead how many wait on a list that still moves */
+async function limitsFor(db: DbOrTrx, actor: Actor, contest: Contest, rules: SignUpRules, ahead: number) {
   // Without places of universities and people who wait, one number says it all.
-  if (rules.maxPerUniversity === null && waiting === 0) {
+  if (rules.maxPerUniversity === null && ahead === 0) {
     const inAll = (await countParticipants(db, [contest.id])).get(contest.id) ?? 0;
     return { full: fullLimit(rules, { inAll, ofUniversity: 0 }) ?? null, othersFirst: false };
   }
   const university = actor.kind === 'user' ? await findUniversityOf(db, actor.id) : null;
-  const taken = await listTakenPlaces(db, contest.id);
+  const taken = await countTakenPlaces(db, contest.id);
   const full = limitFor(rules, taken, university) ?? null;
-  const claims = rules.waitingList ? await listClaims(db, contest.id) : [];
-  return { full, othersFirst: full === null && isBehind(rules, taken, claims, university) };
-}
-
-function isListOpen(app: App, contest: Contest, rules: SignUpRules): boolean {
-  return hasLimits(rules) && listMoves(contest, rules, app.clock.nowMs());
+  if (full || ahead === 0) return { full, othersFirst: false };
+  return { full, othersFirst: isBehind(rules, taken, await listClaims(db, contest.id), university) };
 }

@@ -3,6 +3,7 @@ import { addContestPerson } from '../../src/contest-staff/contest-staff.service.
 import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { setDisqualified, setDisqualifiedIn } from '../../src/participants/disqualifications.service.ts';
+import { setHidden } from '../../src/participants/hidden.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -111,6 +112,17 @@ eachEngine('balloons', (engine) => {
     expect(once.lastIndexOf('First to solve')).to.be.greaterThan(once.indexOf('>Bob<'));
     await inRound(false);
     expect((await page()).indexOf('First to solve')).to.be.lessThan(once.indexOf('>Bob<'));
+    await setHidden(site.app, systemActor('test'), game.contest, participant!.id, true, 'A test team');
+    const without = await page();
+    expect(without.match(/data-outbox-item/g), 'none is carried to a hidden team').to.have.length(1);
+    expect(without.lastIndexOf('First to solve')).to.be.greaterThan(without.indexOf('>Bob<'));
+    await setHidden(site.app, systemActor('test'), game.contest, participant!.id, false, 'Real after all');
+    const withdrawn = (at: number | null) =>
+      site.app.db('participants').where({ id: participant!.id }).update({ withdrawn_at: at });
+    await withdrawn(1);
+    expect((await page()).match(/data-outbox-item/g)).to.have.length(1);
+    await withdrawn(null);
+    expect((await page()).match(/data-outbox-item/g)).to.have.length(2);
     await setDisqualified(site.app, systemActor('test'), game.contest, participant!.id, true, 'copied');
     const text = await page();
     expect(text.lastIndexOf('First to solve')).to.be.greaterThan(text.indexOf('>Bob<'));

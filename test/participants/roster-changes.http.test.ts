@@ -96,7 +96,11 @@ eachEngine('what organizers do to teams', (engine) => {
     expect(full.text).to.contain('is full (limit: 2)');
     expect((await organizer.client.post(`${page}/${beta}/roster`, into)).status).to.equal(409);
     const stranger = { member: person(3).id, into: beta, reason: 'x' };
-    expect((await organizer.client.post(`${page}/${alpha}/roster`, stranger)).status).to.equal(409);
+    const noMember = await organizer.client.post(`${page}/${alpha}/roster`, stranger);
+    expect(noMember.status).to.equal(404);
+    expect(noMember.text).to.contain('not on the team').and.not.to.contain('Merge');
+    const stale = await organizer.client.get(`${page}/${alpha}/roster?member=${person(3).id}&into=${beta}`);
+    expect(stale.status, 'no preview of a merge').to.equal(404);
     const elsewhere = await twoTeamsAside();
     const far = await organizer.client.post(`${page}/${alpha}/roster`, { ...stranger, into: elsewhere });
     expect(far.status, 'a team of another contest').to.equal(404);

@@ -9,7 +9,12 @@ import { setDisqualified } from '../../src/participants/disqualifications.servic
 import { withdraw } from '../../src/participants/participant-edits.service.ts';
 import { listParticipantsUnchecked, participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
-import { moveUpUnchecked } from '../../src/participants/waiting-admissions.service.ts';
+import {
+  moveAllUpUnchecked,
+  moveUpUnchecked,
+  planMovingUpUnchecked,
+} from '../../src/participants/waiting-admissions.service.ts';
+import { listContestsWithWaiting } from '../../src/participants/waiting.store.ts';
 import { joinWaitingList, leaveWaitingList } from '../../src/participants/waiting.service.ts';
 import { eraseAccount } from '../../src/accounts/accounts.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -180,6 +185,70 @@ eachEngine('the waiting list of a contest', (engine) => {
     expect((await wait(2, contest)).text).to.contain('The waiting list has ended');
     await setRules(contest, { maxParticipants: 2 });
     expect(await namesIn(contest)).to.deep.equal(['Ada']);
+  });
+
+  it('keeps no newcomer from a free place once it has stopped, and says so to those who wait', async () => {
+    const contest = await limited({ maxParticipants: 1 });
+    await register(0, contest);
+    await wait(1, contest);
+    site.clock.advance(HOUR);
+    await setRules(contest, { maxParticipants: 2 });
+    expect((await person(1).client.get(at(contest))).text)
+      .to.contain('number 1 of 1 on the waiting list')
+      .and.to.contain('The waiting list has stopped');
+    expect((await person(2).client.get(at(contest))).text).not.to.contain('comes first');
+    expect(await register(2, contest)).to.equal(303);
+    expect(await namesIn(contest)).to.deep.equal(['Ada', 'Chen']);
+    expect(await register(3, contest), 'the limit still holds').to.equal(409);
+  });
+
+  it('goes on in a new job after some admissions, and is looked at once for many changes', async () => {
+    const contest = await limited({ maxParticipants: 1 });
+    await register(0, contest);
+    for (const index of [1, 2, 3]) await wait(index, contest);
+    await site.app.background.drain();
+    const rules = await signUpRulesUnchecked(site.app.db, contest.id);
+    await editSignUpRules(site.app, system, contest, { ...rules, maxParticipants: 9 });
+    await site.app.db('background_jobs').delete();
+    await moveUpUnchecked(site.app, contest.id, 1);
+    expect(await namesIn(contest)).to.deep.equal(['Ada', 'Ben']);
+    for (let change = 0; change < 3; change += 1) await planMovingUpUnchecked(site.app, contest.id);
+    const planned = await site.app.db('background_jobs').where({ topic: 'waiting_list.due' });
+    expect(planned).to.have.length(1);
+    await site.app.background.drain();
+    expect(await namesIn(contest)).to.deep.equal(['Ada', 'Ben', 'Chen', 'Dora']);
+  });
+
+  it('moves in the other contests when it cannot move in one', async () => {
+    const contests = [await limited({ maxParticipants: 1 }), await limited({ maxParticipants: 1 })];
+    for (const contest of contests) {
+      await register(0, contest);
+      await wait(1, contest);
+      await site.app.db('participants').where({ contest_id: contest.id }).update({ withdrawn_at: 1 });
+    }
+    const first = (await listContestsWithWaiting(site.app.db, site.clock.nowMs()))[0] as string;
+    await site.app.db('contests').where({ id: first }).update({ entry_universities: '{' });
+    await moveAllUpUnchecked(site.app);
+    await site.app.db('contests').where({ id: first }).update({ entry_universities: '[]' });
+    for (const one of contests) expect(await namesIn(one)).to.deep.equal(one.id === first ? [] : ['Ben']);
+  });
+
+  it('costs visitors who cannot register no look at places', async () => {
+    const contest = await limited({ maxParticipants: 1, maxPerUniversity: 1 });
+    await register(0, contest);
+    await wait(1, contest);
+    const asked: string[] = [];
+    const listen = ({ sql }: { sql: string }) => void asked.push(sql);
+    site.app.db.on('query', listen);
+    try {
+      expect((await site.client().get(at(contest))).status).to.equal(200);
+      expect(asked.join('\n')).not.to.contain('waiting_entries').and.not.to.contain('group by `u`.`university`');
+      await person(2).client.get(at(contest));
+      expect(asked.join('\n')).to.contain('waiting_entries').and.to.contain('group by `u`.`university`');
+    } finally {
+      site.app.db.off('query', listen);
+    }
+    expect((await organizer.client.get(`${at(contest)}/teams`)).text).to.match(/Waiting list[^<]*1/);
   });
 
   it('holds the limit and its order whatever happens at the same instant', async () => {
