@@ -3,7 +3,7 @@
  * both send what `objectOf` makes. All ids that an object names are those of objects that the reader gets too.
  */
 import { problemIdOf, relativeTime, timeOf, timeOrNull, minutesOrSpan, type Version } from './clics-formats.rules.ts';
-import { type AnyEntry, type Entry, type TeamFact } from './contest-model.rules.ts';
+import { type AnyEntry, type Entry, type JudgementFact, type TeamFact } from './contest-model.rules.ts';
 import { mayRead, problemShown, submissionShown, teamShown, type Shown } from './clics-visibility.rules.ts';
 import { contestTime, countedAt, countedLength } from '../rounds/round-clock.rules.ts';
 import type { EventData } from '../contest-log/contest-log.rules.ts';
@@ -204,17 +204,23 @@ function currentJudgement(shown: Shown, submissionId: string): string | undefine
   });
 }
 
+/** The points of a judgement; undefined without points, and for partial ones that this reader must not learn. */
+function scoreOf({ round, withheld }: Shown, problemId: string, fact: JudgementFact): number | undefined {
+  const problem = round.problems.get(problemId)?.fact;
+  if (!problem || round.contest.fact?.scoring === 'icpc') return undefined;
+  const { verdict, scoreMilli } = fact;
+  const { maxScoreMilli } = problem;
+  const milli = placePoints(problem, { verdict: verdict as Verdict, scoreMilli, maxScoreMilli });
+  return withheld.has(problemId) && milli < fullMarks(problem) ? undefined : milli / 1000;
+}
+
 function judgementObject(shown: Shown, { id, fact }: Entry<'judgements'>): Json | undefined {
   const submission = fact && submissionShown(shown, fact.submissionId);
   if (!fact || !submission?.fact) return undefined;
-  const { round, version } = shown;
+  const { version } = shown;
   const startedAt = fact.startedAt ?? fact.finishedAt;
-  const problem = round.problems.get(submission.fact.problemId)?.fact;
-  const { verdict, scoreMilli } = fact;
-  const points =
-    problem && round.contest.fact?.scoring !== 'icpc'
-      ? placePoints(problem, { verdict: verdict as Verdict, scoreMilli, maxScoreMilli: problem.maxScoreMilli }) / 1000
-      : undefined;
+  const { verdict } = fact;
+  const points = scoreOf(shown, submission.fact.problemId, fact);
   return {
     id,
     submission_id: fact.submissionId,

@@ -8,6 +8,8 @@ export interface Shown {
   round: RoundModel;
   reader: Reader;
   version: Version;
+  /** Problems of the round whose partial points this reader must not learn now, by id; as on its boards. */
+  withheld: ReadonlySet<string>;
 }
 
 /** Whether this reader may read an object, whatever it refers to. */

@@ -15,12 +15,13 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { versionsKeptSecretUnchecked } from '../rounds/running-rounds.service.ts';
 import type { Fixed } from './clics-collections.rules.ts';
 import { isClicsId, type Reader, type Version } from './clics-formats.rules.ts';
 import type { Shown } from './clics-visibility.rules.ts';
 import { lookUpUnchecked, orNone } from './clics-lookups.service.ts';
 import { applyEvents } from './contest-fold.rules.ts';
-import { emptyModel, type ContestModel } from './contest-model.rules.ts';
+import { emptyModel, type ContestModel, type RoundModel } from './contest-model.rules.ts';
 
 const KEPT_CONTESTS = 20;
 /** A contest that no one asks for is forgotten. */
@@ -89,7 +90,17 @@ export async function contestFor(app: App, actor: Actor, version: Version, id: s
   const model = await modelOfUnchecked(app, contest.id);
   const round = model.rounds.get(row.id);
   if (!round?.contest.fact) throw new NotFound('contest_not_found');
-  return { row, contest, model, round, reader, version };
+  return { row, contest, model, round, reader, version, withheld: await withheldFor(app, round, reader) };
+}
+
+/** Problems of a round whose partial points a running ICPC round keeps secret from this reader, as the boards do. */
+export async function withheldFor(app: App, round: RoundModel, reader: Reader): Promise<ReadonlySet<string>> {
+  if (reader.kind === 'staff' || round.contest.fact?.scoring === 'icpc') return new Set();
+  const versionOf = new Map(
+    [...round.problems].flatMap(([id, { fact }]) => (fact ? [[id, fact.problemVersionId]] : [])),
+  );
+  const secret = await versionsKeptSecretUnchecked(app, versionOf.values());
+  return new Set([...versionOf].flatMap(([id, versionId]) => (secret.has(versionId) ? [id] : [])));
 }
 
 /** Staff of contests, a participant of this one, or anybody. */

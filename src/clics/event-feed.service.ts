@@ -12,7 +12,13 @@ import { isAhead, marksOf, tokenOf } from './feed-tokens.rules.ts';
 import { changesSince, everythingOf, marksNow, type Change, type Type } from './clics-collections.rules.ts';
 import type { ContestModel, Marks } from './contest-model.rules.ts';
 import type { Reader } from './clics-formats.rules.ts';
-import { contestFor, fixedObjects, modelOfUnchecked, type ClicsContest } from './contest-models.service.ts';
+import {
+  contestFor,
+  fixedObjects,
+  modelOfUnchecked,
+  withheldFor,
+  type ClicsContest,
+} from './contest-models.service.ts';
 
 /** How often the log of a contest that someone follows is read. */
 const LOOK_EVERY_MS = 250;
@@ -152,7 +158,7 @@ export async function* followContest(
     const model = await watchOf(app, contest.contest.id).news(seen, signal);
     if (closed.aborted) return;
     const round = model?.rounds.get(now.round.id);
-    if (model && round) now = { ...now, model, round };
+    if (model && round) now = { ...now, model, round, withheld: await withheldFor(app, round, now.reader) };
     else yield null;
     if (performance.now() - askedAt < ASK_AGAIN_MS && now.round.contest.fact) continue;
     const again = await nowFor(app, contest, askAgain);
@@ -190,12 +196,12 @@ function stepFor(
   marks: Marks,
   seen: number | undefined,
 ): Buffer {
-  const { model, round, reader, version } = contest;
+  const { model, round, reader, version, withheld } = contest;
   const { steps } = ofApp(app);
   const from = tokenOf(round.id, reader, marks);
   const to = tokenOf(round.id, reader, marksNow(model, reader));
   if (from === to) return Buffer.alloc(0);
-  const key = [version, types.join(), from, to].join(' ');
+  const key = [version, types.join(), from, to, ...withheld].join(' ');
   const known = steps.get(key);
   if (known) return known;
   const made = Buffer.from(linesOf(changesSince(contest, types, marks, seen), to));
@@ -205,10 +211,10 @@ function stepFor(
 
 /** Everything as lines; readers of a kind share it, and get what came since right after it. */
 async function everythingFor(app: App, contest: ClicsContest, types: readonly Type[]): Promise<Shared> {
-  const { reader, round, version } = contest;
+  const { reader, round, version, withheld } = contest;
   if (reader.kind !== 'public') return await madeBeginning(contest, types);
   const { beginnings, making } = ofApp(app);
-  const key = [round.id, version, types.join()].join(' ');
+  const key = [round.id, version, types.join(), ...withheld].join(' ');
   const known = beginnings.get(key);
   if (known && performance.now() - known.madeAt < SHARED_FOR_MS) return known;
   const running = making.get(key);

@@ -1,5 +1,5 @@
 /** Where lists get what their reader did on each item. */
-import type { UserActor } from '../platform/actor.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { OwnRoundWork, OwnWork } from './own-work.rules.ts';
 
@@ -14,16 +14,18 @@ export interface OwnWorkLoader {
     actor: UserActor,
     assignments: readonly { id: string; points: number; problemVersionId: string }[],
   ): Promise<Map<string, OwnWork>>;
-  /** Of a person or team in a round; also what a freeze hides from others. */
+  /** Of the actor's person or team in a round; also what a freeze hides from others. */
   inRoundUnchecked(
     app: App,
+    actor: Actor,
     round: { id: string; scoring: string },
     participantId: string,
-    problems: readonly { id: string; points: number; weight: number }[],
+    problems: readonly { id: string; points: number; weight: number; problemVersionId: string }[],
   ): Promise<Map<string, OwnWork>>;
-  /** Of a person or team in each of these rounds; rounds without a submission are absent. */
+  /** Of the actor's person or team in each of these rounds; rounds without a submission are absent. */
   inRoundsUnchecked(
     app: App,
+    actor: Actor,
     rounds: readonly { id: string; scoring: string }[],
     participantId: string,
   ): Promise<Map<string, OwnRoundWork>>;

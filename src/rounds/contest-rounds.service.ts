@@ -2,6 +2,7 @@
 import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
 import type { ContestAdditions, ContestRounds } from '../contests/contest-parts.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
@@ -80,7 +81,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         place: 'main',
         view: 'rounds/_contest-rounds',
         order: 100,
-        model: async (app, page) => ({ rounds: await roundLinesOf(app, ownWork, page) }),
+        model: async (app, page) => ({ rounds: await roundLinesOf(app, page.actor, ownWork, page) }),
       },
       {
         key: 'rounds-without-problems',
@@ -99,10 +100,15 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
 }
 
 /** Rounds with their number of problems, which is public once a round opens, and what the viewer has in each. */
-export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, mine, model, nowMs }: LoadedFrame) {
+export async function roundLinesOf(
+  app: App,
+  actor: Actor,
+  ownWork: OwnWorkLoader,
+  { contest, mine, model, nowMs }: LoadedFrame,
+) {
   const rounds = await roundsOfUnchecked(app, contest);
   const counts = await countRoundProblemsUnchecked(app, rounds);
-  const work = mine ? await ownWork.inRoundsUnchecked(app, rounds, mine.id) : undefined;
+  const work = mine ? await ownWork.inRoundsUnchecked(app, actor, rounds, mine.id) : undefined;
   return rounds.map((round) => {
     const known = model.may.seeProblems || nowMs >= round.opensAt;
     return {
@@ -115,10 +121,11 @@ export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, 
 /** What the viewer has on the problems of a round of this contest; undefined for those who are not registered. */
 export async function ownWorkIn(
   app: App,
+  actor: Actor,
   ownWork: OwnWorkLoader,
   { mine }: LoadedFrame,
   round: Round,
-  problems: readonly Pick<RoundProblem, 'id' | 'points' | 'weight'>[],
+  problems: readonly Pick<RoundProblem, 'id' | 'points' | 'weight' | 'problemVersionId'>[],
 ): Promise<Map<string, OwnWork> | undefined> {
-  return mine && (await ownWork.inRoundUnchecked(app, round, mine.id, problems));
+  return mine && (await ownWork.inRoundUnchecked(app, actor, round, mine.id, problems));
 }

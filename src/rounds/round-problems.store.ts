@@ -127,6 +127,13 @@ export async function listProblemsOfRound(db: DbOrTrx, roundId: string): Promise
   return rows.map(toRoundProblem);
 }
 
+/** Problems of several rounds, in no order. */
+export async function listProblemsOfRounds(db: DbOrTrx, roundIds: readonly string[]): Promise<RoundProblem[]> {
+  if (roundIds.length === 0) return [];
+  const rows = (await db('round_problems').whereIn('round_id', roundIds)) as RoundProblemRow[];
+  return rows.map(toRoundProblem);
+}
+
 /** @throws NotFound */
 export async function getRoundProblemRow(db: DbOrTrx, id: string): Promise<RoundProblem> {
   const row = (await db('round_problems').where({ id }).first()) as RoundProblemRow | undefined;

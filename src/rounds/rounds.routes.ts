@@ -38,7 +38,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       title: `${frame.contest.name}: ${tOf(req)('rounds:tab.rounds')}`,
       nowMs: frame.nowMs,
       frame: frame.model,
-      rounds: await roundLinesOf(app, ownWork, frame),
+      rounds: await roundLinesOf(app, actorOf(req), ownWork, frame),
     });
   });
 
@@ -163,7 +163,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     const { nowMs } = frame;
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
     const problems = visible ? await listNamedRoundProblems(app, actorOf(req), round, languageOf(req)) : [];
-    const work = await ownWorkIn(app, ownWork, frame, round, problems);
+    const work = await ownWorkIn(app, actorOf(req), ownWork, frame, round, problems);
     const shown = roundLine(round, contest.slug, nowMs, visible ? problems.length : null);
     await page(req, res, 'rounds/round', {
       title: `${contest.name}: ${round.name}`,

@@ -14,6 +14,7 @@ import {
   findRoundProblemByLabel,
   getRoundProblemRow,
   listProblemsOfRound,
+  listProblemsOfRounds,
   listRoundsUsing,
   type RoundUse,
 } from './round-problems.store.ts';
@@ -82,6 +83,11 @@ export async function roundsUsing(app: App, actor: Actor, problemVersionIds: rea
 /** Problems of a round in order, without a permission check: see `roundProblemVisible`. */
 export async function listRoundProblemsUnchecked(app: App, roundId: string): Promise<RoundProblem[]> {
   return await listProblemsOfRound(app.db, roundId);
+}
+
+/** Problems of several rounds, without a permission check. */
+export async function listProblemsOfRoundsUnchecked(app: App, roundIds: readonly string[]): Promise<RoundProblem[]> {
+  return await listProblemsOfRounds(app.db, roundIds);
 }
 
 /** A problem of a round by id, without a permission check. @throws NotFound */

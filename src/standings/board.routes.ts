@@ -3,6 +3,7 @@ import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
+import { withQuery } from '../platform/web/addresses.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
@@ -84,7 +85,7 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
       return;
     }
     const model = {
-      ...(await boardPage(req, parts, board, list)),
+      ...(await boardPage(req, parts, board, list, asPublic)),
       ...filterView(req, list, asPublic),
       isStaff: staff,
       asPublic,
@@ -103,13 +104,13 @@ function mayPublish(actor: Actor, board: Board): boolean {
 
 type Row = Board['rows'][number];
 
-async function boardPage(req: Request, parts: ContestParts, board: Board, list: NarrowedBoard<Row>) {
+async function boardPage(req: Request, parts: ContestParts, board: Board, list: NarrowedBoard<Row>, asPublic: boolean) {
   const t = tOf(req);
   const actor = actorOf(req);
   const { own, rows, pages } = pageOfRows(req, board, list);
   const round = { ...board.round, href: roundHref(board.contest.slug, board.round.slug) };
   const rowsHtml: string[] = [];
-  for (const row of rows) rowsHtml.push(await rowHtml(req, board, row, row === own, list.within));
+  for (const row of rows) rowsHtml.push(await rowHtml(req, board, row, { isMine: row === own, asPublic }, list.within));
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
     contest: { ...board.contest, href: contestHref(board.contest.slug) },
@@ -134,19 +135,21 @@ async function rowHtml(
   req: Request,
   board: Board,
   row: Row,
-  isMine: boolean,
+  { isMine, asPublic }: { isMine: boolean; asPublic: boolean },
   within: NarrowedBoard<Row>['within'],
 ): Promise<string> {
-  const mayReadAll = mayInContest(actorOf(req), 'submission.list-all', board.contest.id);
+  // The view of the public leads to what the public sees.
+  const isLinked = !asPublic && (isMine || mayInContest(actorOf(req), 'submission.list-all', board.contest.id));
   const make = () =>
     fragment(req, 'standings/_row', {
-      row: rowView(board, row, isMine, isMine || mayReadAll, tOf(req), formatsOf(req)),
+      row: rowView(board, row, { isMine, isLinked, asPublic }, tOf(req), formatsOf(req)),
       round: board.round,
+      takenOut: board.takenOut.length,
       ...(within ? { within: within.get(row.participant.id) ?? null } : {}),
     });
   // A rank within a filter is of that filter alone.
   if (within) return await make();
-  const look = `${languageOf(req)} ${mayReadAll} ${isMine}`;
+  const look = `${languageOf(req)} ${isLinked} ${isMine} ${asPublic} ${board.takenOut.length}`;
   const rendered = renderedRows.get(row) ?? new Map<string, string>();
   renderedRows.set(row, rendered);
   const known = rendered.get(look);
@@ -156,8 +159,15 @@ async function rowHtml(
   return html;
 }
 
-function rowView(board: Board, row: Row, mine: boolean, isLinked: boolean, t: Translate, fmt: Formats) {
-  const page = participantResultHref(board.contest.slug, board.round.slug, row.participant.id);
+interface Look {
+  isMine: boolean;
+  isLinked: boolean;
+  asPublic: boolean;
+}
+
+function rowView(board: Board, row: Row, { isMine, isLinked, asPublic }: Look, t: Translate, fmt: Formats) {
+  const own = participantResultHref(board.contest.slug, board.round.slug, row.participant.id);
+  const page = withQuery(own, { view: asPublic && 'public' });
   const cellOf = (problem: Board['problems'][number]) => {
     const cell = row.cells[problem.id];
     const isFirst = board.firstSolvers.get(problem.id) === row.participant.id;
@@ -182,7 +192,7 @@ function rowView(board: Board, row: Row, mine: boolean, isLinked: boolean, t: Tr
     solved: row.solved,
     penalty: row.penalty,
     score: points(row.scoreMilli, fmt),
-    mine,
+    mine: isMine,
     cells: board.problems.map(cellOf),
   };
 }

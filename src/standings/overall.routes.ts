@@ -63,7 +63,7 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
       else res.type('json').send(json);
       return;
     }
-    const shown = { ...(await boardPage(req, parts, board, list)), ...filterView(req, list, asPublic) };
+    const shown = { ...(await boardPage(req, parts, board, list, asPublic)), ...filterView(req, list, asPublic) };
     const model = { ...shown, isStaff, asPublic, mayEdit };
     if (isForEveryone(app, req))
       await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/overall', model));
@@ -107,7 +107,7 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
       return {
         rounds: board.rounds,
         rule: board.rule,
-        rowsHtml: await rowsHtml(req, ranked, ranked.rows, undefined, null),
+        rowsHtml: await rowsHtml(req, ranked, ranked.rows, { own: undefined, asPublic: false }, null),
       };
     } catch {
       return null;
@@ -143,7 +143,13 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
 
 type Row = OverallBoard['rows'][number];
 
-async function boardPage(req: Request, parts: ContestParts, board: OverallBoard, list: NarrowedBoard<Row>) {
+async function boardPage(
+  req: Request,
+  parts: ContestParts,
+  board: OverallBoard,
+  list: NarrowedBoard<Row>,
+  asPublic: boolean,
+) {
   const t = tOf(req);
   const actor = actorOf(req);
   const { own, rows, pages } = pageOfRows(req, board, list);
@@ -159,7 +165,7 @@ async function boardPage(req: Request, parts: ContestParts, board: OverallBoard,
     boards: board.boards,
     isFrozen: board.isFrozen,
     isLive: board.rounds.some(({ phase }) => phase === 'open' || phase === 'frozen'),
-    rowsHtml: await rowsHtml(req, board, rows, own, list.within),
+    rowsHtml: await rowsHtml(req, board, rows, { own, asPublic }, list.within),
     pages,
     editHref: overallEditHref(slug),
   };
@@ -169,7 +175,7 @@ async function rowsHtml(
   req: Request,
   board: OverallBoard,
   rows: readonly Row[],
-  own: Row | undefined,
+  { own, asPublic }: { own: Row | undefined; asPublic: boolean },
   within: NarrowedBoard<Row>['within'],
 ): Promise<string[]> {
   const [t, fmt] = [tOf(req), formatsOf(req)];
@@ -179,7 +185,7 @@ async function rowsHtml(
   for (const row of rows)
     html.push(
       await fragment(req, 'standings/_overall-row', {
-        row: overallRowView(board, row, row === own, t, fmt),
+        row: overallRowView(board, row, { isMine: row === own, asPublic }, t, fmt),
         rule,
         ...inFilter(row),
       }),

@@ -1,19 +1,28 @@
 /** The overall board as its page, CSV and JSON show it. */
 import type { Formats, Translate } from '../platform/i18n.ts';
+import { withQuery } from '../platform/web/addresses.ts';
 import { typed, type CsvCell } from '../platform/web/csv.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { participantResultHref } from './board-links.rules.ts';
 import type { OverallBoard, OverallCell, OverallRow } from './overall.rules.ts';
 
 /** One row, with what each round adds to it. */
-export function overallRowView(board: OverallBoard, row: OverallRow, mine: boolean, t: Translate, fmt: Formats) {
+export function overallRowView(
+  board: OverallBoard,
+  row: OverallRow,
+  { isMine, asPublic }: { isMine: boolean; asPublic: boolean },
+  t: Translate,
+  fmt: Formats,
+) {
   const { participant } = row;
+  const pageIn = (roundSlug: string) =>
+    withQuery(participantResultHref(board.contest.slug, roundSlug, participant.id), { view: asPublic && 'public' });
   // The last round with a result of its own, so that the page exists.
   const focus = board.rounds.findLast((_, index) => row.cells[index]?.isThere);
   return {
     rank: row.rank,
     id: participant.id,
-    href: focus && participantResultHref(board.contest.slug, focus.slug, participant.id),
+    href: focus && pageIn(focus.slug),
     name: participant.name,
     universities: participant.universities.join(', '),
     starred: participant.starred,
@@ -21,10 +30,10 @@ export function overallRowView(board: OverallBoard, row: OverallRow, mine: boole
     solved: row.solved,
     penalty: row.penalty,
     value: points(row.valueMilli, fmt),
-    mine,
+    mine: isMine,
     cells: row.cells.map((cell, index) => {
       const round = board.rounds[index];
-      const href = round && cell?.isThere && participantResultHref(board.contest.slug, round.slug, participant.id);
+      const href = round && cell?.isThere && pageIn(round.slug);
       return { ...cellView(board, cell, round?.name ?? '', t, fmt), href };
     }),
   };

@@ -1,6 +1,7 @@
 /** The page of one participant in a round: its problems, and its submissions in the order of time. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
+import { withQuery } from '../platform/web/addresses.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
@@ -27,8 +28,10 @@ export function participantResultRoutes(app: App, parts: ContestParts): Router {
     const { board, row } = result;
     const onPage = pageOfAll([...result.steps].reverse(), pageNumber(req), PAGE_SIZE);
     const isStaff = seesAsStaff(actor, board.contest.id);
+    const asPublic = isStaff && wantsPublic;
     const round = { ...board.round, href: roundHref(slug, board.round.slug) };
-    res.set('cache-control', 'private, no-cache');
+    // There is one for each participant, and each costs the history of the whole round.
+    res.set({ 'cache-control': 'private, no-cache', 'x-robots-tag': 'noindex' });
     await page(req, res, 'standings/participant', {
       title: `${row.participant.name} · ${board.round.name}`,
       contest: { ...board.contest, href: contestHref(slug) },
@@ -36,10 +39,10 @@ export function participantResultRoutes(app: App, parts: ContestParts): Router {
       round,
       boards: board.boards.rounds.map((one) => ({
         ...one,
-        href: participantResultHref(slug, one.slug, row.participant.id),
+        href: withQuery(participantResultHref(slug, one.slug, row.participant.id), { view: asPublic && 'public' }),
       })),
       isStaff,
-      asPublic: isStaff && wantsPublic,
+      asPublic,
       isFrozen: board.isFrozen,
       phase: board.phase,
       isMine: result.isMine,

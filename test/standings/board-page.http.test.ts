@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import { FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { KERNEL_YAML, kernelPackage } from '../packages/package-fixtures.ts';
+import { listRoundProblemsUnchecked } from '../../src/rounds/rounds.service.ts';
+import { takeOutProblem } from '../../src/rounds/taken-out.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -80,6 +82,8 @@ eachEngine('the page of a board', (engine) => {
   it('shows measured speedups with their interval in kernel rounds', async () => {
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Recovery') });
     const recovery = await importedProblem(site, 'recovery', tree);
+    // Its tests are those of the first problem, and no speed of them is told while an ICPC round with it runs.
+    site.clock.set(game.round.closesAt);
     const race = await madeRound(site, host, [ann, bob], [{ versionId: recovery }], 'kernel', false);
     race.at(10);
     await race.play(ann, 'A', { rounds: roundsAt(2) });
@@ -112,5 +116,29 @@ eachEngine('the page of a board', (engine) => {
     const { ratio, low, high } = speed;
     expect(rows[0]?.problems[0]?.speed).to.deep.include({ ratio, low, high });
     expect(low).to.be.closeTo(speedRatio(rounds, 16)!.low, 1e-9).and.not.closeTo(speedRatio(rounds)!.low, 1e-3);
+  });
+
+  it('gives the controls of a row ids that stay, so that a refresh keeps the focus, and no id twice', async () => {
+    const idsOf = (html: string) => [...html.matchAll(/ id="((?:star|name|cell)-[^"]+)"/g)].map(([, id]) => id ?? '');
+    const ids = idsOf(await boardOf(bob.client));
+    expect(ids).to.have.length(6);
+    expect(new Set(ids).size).to.equal(6);
+    expect(idsOf(await boardOf(bob.client))).to.deep.equal(ids);
+    expect((await site.client().get(`/embed${game.path}/board`)).text, 'a frame has no stars').not.to.contain(
+      'data-star=',
+    );
+  });
+
+  it('has a cell in each row for each column, also for a problem that was taken out', async () => {
+    const columns = (html: string) => (/<thead[\s\S]*?<\/thead>/.exec(html)?.[0].match(/<th[ >]/g) ?? []).length;
+    const cells = (html: string) => rowsOf(html).map((row) => (row.match(/<t[dh][ >]/g) ?? []).length);
+    const before = await boardOf(ann.client);
+    expect(cells(before)).to.deep.equal([columns(before), columns(before)]);
+    const [problem] = await listRoundProblemsUnchecked(site.app, game.round.id);
+    await takeOutProblem(site.app, organizer.actor, problem!.id, 'broken tests');
+    await site.app.background.drain();
+    const after = await boardOf(ann.client);
+    expect(columns(after)).to.equal(columns(before));
+    expect(cells(after)).to.deep.equal([columns(after), columns(after)]);
   });
 });

@@ -76,6 +76,26 @@ eachEngine('the page of a participant in a round', (engine) => {
       .and.contain(`${idOf('Ann')}#A"`);
   });
 
+  it('keeps the view of the public on the links of staff, from board to participant and back', async () => {
+    const path = `${game.path}/board`;
+    const own = `${path}/${idOf('Ann')}`;
+    const board = async (query: string) => (await organizer.client.get(`${path}${query}`)).text;
+    expect(await board('?view=public'))
+      .to.contain(`href="${own}?view=public"`)
+      .and.contain(`href="${own}?view=public#A"`)
+      .and.not.contain('href="/submissions?participant');
+    // The rows were kept: the other view has links of its own.
+    expect(await board(''))
+      .to.contain(`href="${own}"`)
+      .and.contain('href="/submissions?participant')
+      .and.not.contain(`${own}?view`);
+    expect(await board('?view=public&q=Ann'), 'show all').to.contain(`href="${path}?view=public">Show all`);
+    expect(await pageOf('Ann', organizer.client, '?view=public')).to.contain(`href="${path}?view=public"`);
+    const page = await site.client().get(own);
+    expect(page.headers.get('x-robots-tag')).to.equal('noindex');
+    expect(page.text, 'nothing to keep for others').not.to.contain('view=public');
+  });
+
   it('hides from the public and from participants what came after the freeze, and shows staff all of it', async () => {
     game.at(FREEZE_MINUTE + 1);
     await game.play(ann, 'B');

@@ -5,9 +5,10 @@ import { weightField } from '../../src/standings/overall.rules.ts';
 import { visitor } from '../../src/platform/actor.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import { apiOf } from '../api/api-setup.ts';
-import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
+import { FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
+import { clientOf, expectObject } from '../clics/clics-setup.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, textOf } from '../submissions/submit-setup.ts';
@@ -81,6 +82,33 @@ eachEngine('a board with a problem of a running ICPC round', (engine) => {
     expect([api.status, api.text.includes('Ann'), api.text.includes('321')]).to.deep.equal([200, true, false]);
   });
 
+  it('leaves partial scores out of the Contest API for everyone but staff, from a list and feed that were kept too', async () => {
+    const scoresOf = async (person?: TestPerson) => {
+      const client = await clientOf(site, '2026-01', person);
+      const list = (await client.get(`/contests/${open.round.id}/judgements`)) as { score?: number }[];
+      const feed = (await client.feed(open.round.id)).filter(({ type }) => type === 'judgements');
+      for (const { data } of feed) expectObject('2026-01', 'judgements', data);
+      return [list.map(({ score }) => score), feed.map(({ data }) => (data as { score?: number }).score)];
+    };
+    icpc.at(-10);
+    expect(await scoresOf(), 'before that round').to.deep.equal([[321.3], [321.3]]);
+    icpc.at(1);
+    for (const reader of [undefined, ann, bob])
+      expect(await scoresOf(reader)).to.deep.equal([[undefined], [undefined]]);
+    expect(await scoresOf(organizer)).to.deep.equal([[321.3], [321.3]]);
+  });
+
+  it('hides them from the participant on the page of the round and in the sum of the list of rounds', async () => {
+    const rounds = `/contests/${open.contest.slug}/rounds`;
+    icpc.at(-10);
+    for (const path of [open.path, rounds]) expect(textOf((await ann.client.get(path)).text), path).to.contain('321.3');
+    icpc.at(1);
+    for (const path of [open.path, rounds]) {
+      const page = textOf((await ann.client.get(path)).text);
+      expect(page, path).to.contain('1 attempt').and.not.contain('321');
+    }
+  });
+
   it('follows changes as a board made from nothing does', async () => {
     await open.play(bob, 'A', WRONG);
     await site.app.background.drain();
@@ -96,5 +124,15 @@ eachEngine('a board with a problem of a running ICPC round', (engine) => {
   it('shows everything again once that round has closed', async () => {
     site.clock.set(icpc.round.closesAt);
     expect(await scores(site.client())).to.deep.equal(['1 Ann 321.3 321.3/1', '1 Bob 321.3 321.3/1']);
+  });
+
+  it('tells full marks everywhere: they say no more than the verdict', async () => {
+    icpc.at(20);
+    await open.play(ann, 'A', { rounds: roundsAt(4) });
+    await site.app.background.drain();
+    expect(textOf((await ann.client.get(open.path)).text)).to.contain('1,071');
+    const judgements = `/contests/${open.round.id}/judgements`;
+    const told = (await (await clientOf(site, '2026-01')).get(judgements)) as { score?: number }[];
+    expect(told.flatMap(({ score }) => score ?? [])).to.deep.equal([1071]);
   });
 });
