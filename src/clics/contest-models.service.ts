@@ -90,11 +90,11 @@ export async function contestFor(app: App, actor: Actor, version: Version, id: s
   const model = await modelOfUnchecked(app, contest.id);
   const round = model.rounds.get(row.id);
   if (!round?.contest.fact) throw new NotFound('contest_not_found');
-  return { row, contest, model, round, reader, version, withheld: await withheldFor(app, round, reader) };
+  return { row, contest, model, round, reader, version, withheld: await withheldForUnchecked(app, round, reader) };
 }
 
 /** Problems of a round whose partial points a running ICPC round keeps secret from this reader, as the boards do. */
-export async function withheldFor(app: App, round: RoundModel, reader: Reader): Promise<ReadonlySet<string>> {
+export async function withheldForUnchecked(app: App, round: RoundModel, reader: Reader): Promise<ReadonlySet<string>> {
   if (reader.kind === 'staff' || round.contest.fact?.scoring === 'icpc') return new Set();
   const versionOf = new Map(
     [...round.problems].flatMap(([id, { fact }]) => (fact ? [[id, fact.problemVersionId]] : [])),

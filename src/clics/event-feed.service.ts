@@ -16,7 +16,7 @@ import {
   contestFor,
   fixedObjects,
   modelOfUnchecked,
-  withheldFor,
+  withheldForUnchecked,
   type ClicsContest,
 } from './contest-models.service.ts';
 
@@ -158,7 +158,7 @@ export async function* followContest(
     const model = await watchOf(app, contest.contest.id).news(seen, signal);
     if (closed.aborted) return;
     const round = model?.rounds.get(now.round.id);
-    if (model && round) now = { ...now, model, round, withheld: await withheldFor(app, round, now.reader) };
+    if (model && round) now = { ...now, model, round, withheld: await withheldForUnchecked(app, round, now.reader) };
     else yield null;
     if (performance.now() - askedAt < ASK_AGAIN_MS && now.round.contest.fact) continue;
     const again = await nowFor(app, contest, askAgain);
