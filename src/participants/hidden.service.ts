@@ -8,7 +8,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { Conflict } from '../platform/errors.ts';
-import { moveHidden } from './hidden.store.ts';
+import { listOffBoards, moveHidden } from './hidden.store.ts';
 import { changeParticipant, participantInUnchecked } from './participant-changes.service.ts';
 import { listMemberIds } from './participants.store.ts';
 
@@ -39,4 +39,15 @@ export async function setHidden(
     const news: News = { ...fact, kind: 'team_changed', variant, params: { contest: contest.name } };
     await notify(trx, nowMs, news, await listMemberIds(trx, participantId));
   });
+}
+
+/** Participants that are to be on no board and in no new results: hidden and withdrawn ones. */
+export async function offBoardsUnchecked(app: App, contestId: string): Promise<Set<string>> {
+  return new Set((await listOffBoards(app.db, contestId)).map(({ id }) => id));
+}
+
+/** Hidden participants, for pages that leave them out. */
+export async function hiddenUnchecked(app: App, contestId: string): Promise<Set<string>> {
+  const hidden = (await listOffBoards(app.db, contestId)).filter(({ isHidden }) => isHidden);
+  return new Set(hidden.map(({ id }) => id));
 }

@@ -15,3 +15,12 @@ export async function moveHidden(
   });
   return changed > 0;
 }
+
+/** Participants of a contest that no board shows: hidden and withdrawn ones. */
+export async function listOffBoards(db: DbOrTrx, contestId: string): Promise<{ id: string; isHidden: boolean }[]> {
+  const rows = (await db('participants')
+    .where({ contest_id: contestId })
+    .where((either) => void either.whereNotNull('hidden_at').orWhereNotNull('withdrawn_at'))
+    .select('id', 'hidden_at')) as { id: string; hidden_at: number | null }[];
+  return rows.map(({ id, hidden_at: hiddenAt }) => ({ id, isHidden: hiddenAt !== null }));
+}

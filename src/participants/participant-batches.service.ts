@@ -13,6 +13,7 @@ import { insertMember, takePlace, updateParticipant } from './participants.store
 import { updatePersonName } from './person-participants.store.ts';
 import { participantsImported } from './participants.topics.ts';
 import { newJoinCode } from './team-names.service.ts';
+import { moveWaitingOf } from './waiting.store.ts';
 
 /** Enters new participants, each with its audit row, its fact in the contest's log, and one event for all of them. */
 export async function enterParticipants(
@@ -25,6 +26,8 @@ export async function enterParticipants(
   if (entries.length === 0) return;
   const rows = entries.map((one) => ({ ...one, joinCode: one.kind === 'team' ? newJoinCode() : null }));
   await insertEntries(trx, contestId, rows, nowMs);
+  const people = entries.flatMap(({ memberIds }) => memberIds);
+  await moveWaitingOf(trx, contestId, people, nowMs);
   const subjects = entries.map(({ id, name, kind }) => ({
     subject: { type: 'participant', id },
     detail: { contestId, name, kind },
@@ -71,6 +74,7 @@ export async function changeParticipant(
       throw new Conflict('team_full', { team: before.name, max: change.teamMax });
     await insertMember(trx, { contestId, participantId: before.id, userId, joinedAt: nowMs + index });
   }
+  await moveWaitingOf(trx, contestId, change.newMemberIds, nowMs);
   const [first] = change.newMemberIds;
   if (before.captainId === null && first !== undefined) await updateParticipant(trx, before.id, { captainId: first });
   const detail = {

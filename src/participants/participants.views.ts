@@ -125,7 +125,9 @@ interface ParticipantHistory {
  * @param memberIds people in it now; undefined for staff, who read every name
  */
 export function historyLines({ entries, names }: ParticipantHistory, t: Translate, memberIds?: readonly string[]) {
-  return entries.map(({ at, actorId, action, detail }) => {
+  // Others write about participants too, such as who carried a balloon to them: that is no history of the team.
+  const own = entries.filter(({ action }) => action.startsWith('participant.'));
+  return own.map(({ at, actorId, action, detail }) => {
     const deed = action.slice('participant.'.length);
     const key = deed === 'starred' && detail.starred === false ? 'unstarred' : deed;
     const person = typeof detail.userId === 'string' ? names.get(detail.userId) : undefined;

@@ -151,7 +151,7 @@ async function requireNotOnStaff(app: App, actor: UserActor, contest: Contest): 
 async function addMember(trx: Transaction, member: Parameters<typeof insertMember>[1]): Promise<void> {
   try {
     await insertMember(trx, member);
-    await moveWaitingOf(trx, member.contestId, member.userId, member.joinedAt);
+    await moveWaitingOf(trx, member.contestId, [member.userId], member.joinedAt);
   } catch (error) {
     if (isUniqueViolation(error)) throw new Conflict('already_registered');
     throw error;

@@ -2,7 +2,13 @@
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import type { Entrant, EntrantState } from './round-entrants.rules.ts';
-import { countEntrantsByRound, insertEntrants, listEntrants, moveEntrant } from './round-entrants.store.ts';
+import {
+  countEntrantsByRound,
+  insertEntrants,
+  listEntrants,
+  listWaitingEntrants,
+  moveEntrant,
+} from './round-entrants.store.ts';
 
 /** The list of a round, by position; empty: everyone may enter. */
 export async function entrantsUnchecked(app: App, roundId: string): Promise<Entrant[]> {
@@ -40,11 +46,11 @@ export async function moveEntrantWithin(
 
 /**
  * Promotes the first who waits, for a place that became free, and says who it is. Of several that become free at once each takes
- * another one: whoever was moved by someone else meanwhile is passed over.
+ * another one: whoever was moved by someone else meanwhile is passed over, and who withdrew or is hidden too.
  */
 export async function moveUpWithin(trx: Transaction, roundId: string, atMs: number): Promise<string | undefined> {
-  const waiting = (await listEntrants(trx, roundId)).filter(({ state }) => state === 'waiting');
-  for (const { participantId } of waiting)
+  const waiting = await listWaitingEntrants(trx, roundId);
+  for (const participantId of waiting)
     if (await moveEntrant(trx, { roundId, participantId }, 'waiting', { state: 'promoted', reason: '', atMs }))
       return participantId;
   return undefined;

@@ -19,6 +19,18 @@ export async function listEntrants(db: DbOrTrx, roundId: string): Promise<Entran
   }));
 }
 
+/** Those who wait for a place in a round and can take it, by position: neither withdrawn nor hidden. */
+export async function listWaitingEntrants(db: DbOrTrx, roundId: string): Promise<string[]> {
+  const rows = (await db('round_entrants as e')
+    .join('participants as p', 'p.id', 'e.participant_id')
+    .where({ 'e.round_id': roundId, 'e.state': 'waiting' })
+    .whereNull('p.withdrawn_at')
+    .whereNull('p.hidden_at')
+    .orderBy([{ column: 'e.position' }, { column: 'e.participant_id' }])
+    .select('e.participant_id')) as { participant_id: string }[];
+  return rows.map((row) => row.participant_id);
+}
+
 /** Whether a round has a list, and the place of one participant on it: for those who come to submit, however long it is. */
 export async function findEntrant(
   db: DbOrTrx,
@@ -43,7 +55,10 @@ export async function countEntrantsByRound(
     .join('round_entrants as e', 'e.participant_id', 'p.id')
     .where('p.contest_id', contestId)
     .groupBy('e.round_id')
-    .select('e.round_id', db.raw("SUM(CASE WHEN e.state = 'promoted' THEN 1 ELSE 0 END) as promoted"))) as {
+    .select(
+      'e.round_id',
+      db.raw("SUM(CASE WHEN e.state = 'promoted' AND p.hidden_at IS NULL THEN 1 ELSE 0 END) as promoted"),
+    )) as {
     round_id: string;
     promoted: number | string;
   }[];

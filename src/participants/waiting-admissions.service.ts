@@ -73,7 +73,8 @@ async function moveOneUp(app: App, contestId: string): Promise<boolean> {
     const [first] = await nextUp(trx, app, contest);
     // Someone left the list or took the place meanwhile: the next turn of the loop looks again.
     if (first?.id !== entry.id) return;
-    if (!who || !mayEnter) await refuse(trx, app, contest, entry, who?.displayName ?? '');
+    if (who && (await isIn(trx, contest, who))) await moveWaiting(trx, entry.id, 'left', app.clock.nowMs());
+    else if (!who || !mayEnter) await refuse(trx, app, contest, entry, who?.displayName ?? '');
     else await admit(trx, systemActor('waiting list'), app, contest, entry, who);
   });
   app.background.poke();
@@ -97,7 +98,15 @@ async function isEligible(app: App, who: UserActor, contest: Contest): Promise<b
   }
 }
 
-/** Gives an entry its place. Who is in a team by now, or whose team name was taken by an import, leaves the list instead. */
+/** Who was entered by an import, or is in a team by now, needs no place and leaves the list. */
+async function isIn(trx: Transaction, contest: Contest, who: UserActor): Promise<boolean> {
+  return (await findParticipantOf(trx, contest.id, who.id)) !== undefined;
+}
+
+/** What became of an entry that an organizer wanted to give a place. */
+export type Admission = 'admitted' | 'left' | 'refused';
+
+/** Gives an entry its place. If an import took the name of the team, it leaves the list instead. */
 async function admit(
   trx: Transaction,
   actor: Actor,
@@ -105,14 +114,13 @@ async function admit(
   contest: Contest,
   entry: WaitingEntry,
   who: UserActor,
-): Promise<void> {
+): Promise<Admission> {
   const nowMs = app.clock.nowMs();
   const name = entry.teamName ?? who.displayName;
-  if (await findParticipantOf(trx, contest.id, who.id)) {
-    await moveWaiting(trx, entry.id, 'left', nowMs);
-    return;
+  if (!(await isNameFree(trx, contest, entry))) {
+    await refuse(trx, app, contest, entry, name);
+    return 'refused';
   }
-  if (!(await isNameFree(trx, contest, entry))) return await refuse(trx, app, contest, entry, name);
   if (!(await moveWaiting(trx, entry.id, 'admitted', nowMs))) throw new Conflict('changed_meanwhile');
   await enterWithin(trx, who, nowMs, {
     id: newId(),
@@ -123,6 +131,7 @@ async function admit(
   });
   await tellOfWaiting(trx, actor, nowMs, contest.id, 'admitted', name);
   await tellPerson(trx, nowMs, contest, entry, 'admitted');
+  return 'admitted';
 }
 
 async function isNameFree(trx: Transaction, contest: Contest, entry: WaitingEntry): Promise<boolean> {
@@ -169,27 +178,39 @@ async function tellPerson(
 }
 
 /**
- * An organizer gives a free place to someone who waits, whoever is before them.
+ * An organizer gives a free place to someone who waits, whoever is before them; says what became of the entry.
  * @throws Conflict when there is no place, the list no longer moves, or they may no longer register; NotFound
  */
-export async function admitOutOfTurn(app: App, actor: Actor, contest: Contest, entryId: string): Promise<void> {
+export async function admitOutOfTurn(app: App, actor: Actor, contest: Contest, entryId: string): Promise<Admission> {
   requireInContest(actor, 'participant.manage', contest.id);
   const entry = await waitingIn(app, contest, entryId);
   const who = await loadActor(app, entry.userId);
   if (!who) throw new NotFound('waiting_not_found');
-  await requireEligible(app, who, contest);
-  await inTransaction(app.db, async (trx) => {
+  const mayEnter = await isEligible(app, who, contest);
+  const admission = await inTransaction(app.db, async (trx): Promise<Admission> => {
     await holdPlaces(trx, contest.id);
     const rules = await signUpRulesUnchecked(trx, contest.id);
     if (!listMoves(contest, { ...rules, waitingList: true }, app.clock.nowMs())) throw new Conflict('waiting_over');
     if ((await findWaiting(trx, entryId))?.state !== 'waiting') throw new Conflict('changed_meanwhile');
-    const university = await findUniversityOf(trx, entry.userId);
-    if (university === null && rules.maxPerUniversity !== null) throw new Conflict('waiting_no_university');
-    const full = limitFor(rules, await countTakenPlaces(trx, contest.id), university);
-    if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
-    await admit(trx, actor, app, contest, entry, who);
+    if (await isIn(trx, contest, who)) {
+      await moveWaiting(trx, entryId, 'left', app.clock.nowMs());
+      return 'left';
+    }
+    // The words for the person themselves ("you are on the staff") would be about the organizer here.
+    if (!mayEnter) throw new Conflict('waiting_not_eligible', { name: who.displayName });
+    await requirePlaceOf(trx, contest, entry.userId);
+    return await admit(trx, actor, app, contest, entry, who);
   });
   app.background.poke();
+  return admission;
+}
+
+async function requirePlaceOf(trx: Transaction, contest: Contest, userId: string): Promise<void> {
+  const rules = await signUpRulesUnchecked(trx, contest.id);
+  const university = await findUniversityOf(trx, userId);
+  if (university === null && rules.maxPerUniversity !== null) throw new Conflict('waiting_no_university');
+  const full = limitFor(rules, await countTakenPlaces(trx, contest.id), university);
+  if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
 }
 
 /** An organizer takes someone off the list, for a reason that stays in the history. */

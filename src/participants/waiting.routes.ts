@@ -19,6 +19,8 @@ import { registrationDeed } from './registration-deeds.routes.ts';
 import { admitOutOfTurn, removeFromList, waitingList } from './waiting-admissions.service.ts';
 import { joinWaitingList, leaveWaitingList, ownPlace } from './waiting.service.ts';
 
+const ADMISSION_NOTICE = { admitted: 'admitted', left: 'was_in', refused: 'refused' } as const;
+
 export function waitingRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
   const deed = registrationDeed(app, parts);
@@ -53,8 +55,13 @@ export function waitingRoutes(app: App, parts: ContestParts): Router {
       req,
       res,
       async () => {
-        await admitOutOfTurn(app, actorOf(req), contest, req.params.id);
-        redirect(req, res, waitingPeopleHref(contest.slug), 'participants:notice.waiting_admitted');
+        const admission = await admitOutOfTurn(app, actorOf(req), contest, req.params.id);
+        redirect(
+          req,
+          res,
+          waitingPeopleHref(contest.slug),
+          `participants:notice.waiting_${ADMISSION_NOTICE[admission]}`,
+        );
       },
       (form) => showPeople(req, res, form),
     );

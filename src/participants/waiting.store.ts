@@ -54,11 +54,20 @@ export async function moveWaiting(
   return moved > 0;
 }
 
-/** Takes a person off the list of a contest who came into it otherwise. */
-export async function moveWaitingOf(trx: DbOrTrx, contestId: string, userId: string, nowMs: number): Promise<void> {
-  await trx('waiting_entries')
-    .where({ contest_id: contestId, waiting_user: userId })
-    .update({ state: 'left', changed_at: nowMs, waiting_user: null, waiting_name: null });
+const PEOPLE_AT_ONCE = 200;
+
+/** Takes people off the list of a contest who came into it otherwise. */
+export async function moveWaitingOf(
+  trx: DbOrTrx,
+  contestId: string,
+  userIds: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  for (let start = 0; start < userIds.length; start += PEOPLE_AT_ONCE)
+    await trx('waiting_entries')
+      .where({ contest_id: contestId })
+      .whereIn('waiting_user', userIds.slice(start, start + PEOPLE_AT_ONCE))
+      .update({ state: 'left', changed_at: nowMs, waiting_user: null, waiting_name: null });
 }
 
 const inOrder = [{ column: 'turn' }, { column: 'id' }];

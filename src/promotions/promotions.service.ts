@@ -18,6 +18,7 @@ import {
   moveUpWithin,
 } from '../participants/round-entrants.service.ts';
 import type { Entrant, EntrantState } from '../participants/round-entrants.rules.ts';
+import { hiddenUnchecked, offBoardsUnchecked } from '../participants/hidden.service.ts';
 import { participantNamesUnchecked } from '../participants/participant-names.service.ts';
 import { ownParticipant, participantsByIdUnchecked } from '../participants/participants.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
@@ -46,7 +47,10 @@ export interface Promotion {
 export async function promotionTo(app: App, actor: Actor, contestSlug: string, roundSlug: string): Promise<Promotion> {
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const own = actor.kind === 'user' ? await ownParticipant(app, actor, contest.id) : undefined;
-  const entrants = await named(app, await entrantsUnchecked(app, round.id), own?.id);
+  const all = await named(app, await entrantsUnchecked(app, round.id), own?.id);
+  const seesHidden = mayInContest(actor, 'participant.list', contest.id);
+  const hidden = seesHidden ? new Set<string>() : await hiddenUnchecked(app, contest.id);
+  const entrants = all.filter(({ participantId, isMine }) => isMine || !hidden.has(participantId));
   const mine = entrants.find(({ isMine }) => isMine);
   const isOpen = mine?.state === 'promoted' || mine?.state === 'waiting';
   const isStaff = mayInContest(actor, 'result.publish', contest.id);
@@ -106,7 +110,10 @@ export async function previewPromotion(app: App, actor: Actor, to: Promotion, ch
   const { round } = await getRoundBySlugs(app, actor, to.contest.slug, choice.from);
   const result = round.id === to.round.id ? undefined : await newestResultUnchecked(app, round.id);
   if (!result) throw new NotFound('result_not_found');
-  const list = promotionOf(result.snapshot.rows, choice.places, choice.waiting);
+  // Results stay as published: who withdrew or was hidden since is passed over here.
+  const gone = await offBoardsUnchecked(app, to.contest.id);
+  const rows = result.snapshot.rows.filter(({ participantId }) => !gone.has(participantId));
+  const list = promotionOf(rows, choice.places, choice.waiting);
   return { number: result.number, entrants: await named(app, list) };
 }
 

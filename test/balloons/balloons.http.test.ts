@@ -84,6 +84,12 @@ eachEngine('balloons', (engine) => {
     expect(await act(organizer, 'x'.repeat(26), 'claim')).to.equal(404);
     const audit = await site.app.db('audit_entries').where('action', 'like', 'balloon.%');
     expect(audit.length).to.be.greaterThan(3);
+    const mine = await participantOfUnchecked(site.app, game.contest.id, bob.id);
+    const shown = await organizer.client.get(`/contests/${game.contest.slug}/participants/${mine!.id}`);
+    expect(shown.status).to.equal(200);
+    expect(/.{0,60}history\.[a-z_]+\s*</.exec(shown.text)?.[0], 'no part of the history of a participant').to.equal(
+      undefined,
+    );
   });
 
   it('work as plain forms', async () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { addContestPerson } from '../../src/contest-staff/contest-staff.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { addText } from '../../src/eligibility/consents.service.ts';
 import { USUAL_RULES, type SignUpRules } from '../../src/eligibility/eligibility.rules.ts';
 import { signUpRulesUnchecked } from '../../src/eligibility/eligibility.service.ts';
@@ -17,6 +19,9 @@ import {
 import { listContestsWithWaiting } from '../../src/participants/waiting.store.ts';
 import { joinWaitingList, leaveWaitingList } from '../../src/participants/waiting.service.ts';
 import { eraseAccount } from '../../src/accounts/accounts.service.ts';
+import { enterParticipants } from '../../src/participants/participant-batches.service.ts';
+import { inTransaction } from '../../src/platform/database/transaction.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -185,6 +190,69 @@ eachEngine('the waiting list of a contest', (engine) => {
     expect((await wait(2, contest)).text).to.contain('The waiting list has ended');
     await setRules(contest, { maxParticipants: 2 });
     expect(await namesIn(contest)).to.deep.equal(['Ada']);
+  });
+
+  it('tells organizers what became of an entry that could not take the place', async () => {
+    const contest = await limited({ maxParticipants: 1 }, { participation: 'team', teamMax: 3 });
+    await person(0).client.post(`${at(contest)}/teams`, { name: 'First' });
+    await wait(1, contest, { name: 'Second' });
+    await wait(2, contest, { name: 'Third' });
+    await wait(3, contest, { name: 'Fourth' });
+    await setRules(contest, { maxParticipants: 1, waitingList: false });
+    await setRules(contest, { maxParticipants: 9 });
+    const people = `${at(contest)}/waiting-list/people`;
+    const entries = [...(await organizer.client.get(people)).text.matchAll(/waiting-list\/([^/"]+)\/admit/g)];
+    const admit = async (index: number) =>
+      await organizer.client.post(`${at(contest)}/waiting-list/${entries[index]?.[1]}/admit`);
+    await site.app.db('participants').where({ contest_id: contest.id }).update({ name: 'Second', name_norm: 'second' });
+    expect((await admit(0)).status).to.equal(303);
+    expect((await organizer.client.get(people)).text).to.contain('the name of their team is taken');
+    const row = { contest_id: contest.id, user_id: person(2).id, joined_at: 1 };
+    const mine = await participantOfUnchecked(site.app, contest.id, person(0).id);
+    await site.app.db('participant_members').insert({ ...row, participant_id: mine?.id });
+    expect((await admit(1)).status).to.equal(303);
+    expect((await organizer.client.get(people)).text).to.contain('already participate in this contest');
+    await addContestPerson(site.app, { participants: contestParticipants }, organizer.actor, contest, {
+      userId: person(3).id,
+      role: 'volunteer',
+    });
+    const refused = await admit(2);
+    expect(refused.status).to.equal(409);
+    expect(refused.text).to.contain('Dora may no longer register').and.not.to.contain('You are on the staff');
+  });
+
+  it('lets those go whom an import entered', async () => {
+    const contest = await limited({ maxParticipants: 1 });
+    await register(0, contest);
+    for (const index of [1, 2]) await wait(index, contest);
+    await inTransaction(site.app.db, async (trx) => {
+      const entry = { id: newId(), kind: 'person' as const, name: 'Ben', starred: false, memberIds: [person(1).id] };
+      await enterParticipants(trx, system, site.clock.nowMs(), contest.id, [entry]);
+    });
+    expect((await person(2).client.get(at(contest))).text).to.contain('number 1 of 1');
+    expect((await person(1).client.get('/notifications')).text).not.to.contain(
+      `You left the waiting list of ${contest.name}`,
+    );
+    const mine = await participantOfUnchecked(site.app, contest.id, person(1).id);
+    expect((await organizer.client.get(`${at(contest)}/participants/${mine?.id}`)).text)
+      .to.contain('Entered by an import')
+      .and.not.to.contain('history.imported');
+    // One who came in past the list, as older imports left them, leaves it without a word about conditions.
+    const moved = await participantOfUnchecked(site.app, contest.id, person(0).id);
+    await site.app.db('participant_members').insert({
+      ...{ contest_id: contest.id, user_id: person(2).id, participant_id: moved?.id, joined_at: 1 },
+    });
+    await site.app
+      .db('contests')
+      .where({ id: contest.id })
+      .update({ entry: 'university', entry_universities: '["No"]' });
+    await setRules(contest, { maxParticipants: 9 });
+    await moveUpUnchecked(site.app, contest.id);
+    await site.app.background.drain();
+    expect((await person(2).client.get('/notifications')).text).not.to.contain(`the waiting list of ${contest.name}`);
+    expect((await site.app.db('waiting_entries').where({ contest_id: contest.id, state: 'waiting' })).length).to.equal(
+      0,
+    );
   });
 
   it('keeps no newcomer from a free place once it has stopped, and says so to those who wait', async () => {

@@ -90,6 +90,28 @@ eachEngine('a promotion to the next round', (engine) => {
     expect((await organizer.client.post(page, form({ number: '7' }))).status).to.equal(409);
   });
 
+  it('passes over those who withdrew or were hidden since the results, and shows hidden ones to staff and themselves', async () => {
+    const preview = async () => (await organizer.client.get(`${page}?${new URLSearchParams(form()).toString()}`)).text;
+    const change = (name: string, fields: Record<string, number | null>) =>
+      site.app
+        .db('participants')
+        .where({ id: idOf(name) })
+        .update(fields);
+    await change('Ann', { hidden_at: 1 });
+    await change('Bob', { withdrawn_at: 1 });
+    expect(await preview())
+      .to.contain('Cy')
+      .and.contain('Eve')
+      .and.not.contain('>Ann<')
+      .and.not.contain('>Bob<');
+    await change('Bob', { withdrawn_at: null });
+    await change('Ann', { hidden_at: null });
+    expect(await preview())
+      .to.contain('>Ann<')
+      .and.contain('>Bob<')
+      .and.not.contain('>Eve<');
+  });
+
   it('is previewed and published once, and told to those concerned', async () => {
     const preview = await organizer.client.get(`${page}?${new URLSearchParams(form()).toString()}`);
     expect(preview.text).to.contain('Publish promotion').and.contain('Dan');
@@ -101,6 +123,15 @@ eachEngine('a promotion to the next round', (engine) => {
     expect((await client(0).get('/notifications')).text).to.contain('You are promoted to Grand Final');
     expect((await client(2).get('/notifications')).text).to.contain('You are on the waiting list for Grand Final');
     expect((await client(4).get('/notifications')).text).not.to.contain('Grand Final');
+    const hide = (at: number | null) =>
+      site.app
+        .db('participants')
+        .where({ id: idOf('Cy') })
+        .update({ hidden_at: at });
+    await hide(1);
+    for (const who of [site.client(), client(3)]) expect((await who.get(page)).text).not.to.contain('>Cy<');
+    for (const who of [organizer.client, client(2)]) expect((await who.get(page)).text).to.contain('>Cy<');
+    await hide(null);
     expect((await client(0).get(page, { headers: { 'accept-language': 'zh-CN' } })).text).to.contain(
       '只有晋级者能参加本轮',
     );
