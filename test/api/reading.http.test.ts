@@ -173,9 +173,8 @@ eachEngine('reading with the API', (engine) => {
     expect(one.rounds).to.deep.equal((await student.get(`/contests/${slug}/rounds`)).body.items);
     const round = (await student.get(`/contests/${slug}/rounds/final`)).body;
     expect(round).to.include({ scoring: 'icpc', phase: 'frozen', opensAt: iso(game.round.opensAt) });
-    expect(round.problems).to.deep.equal([
-      { label: 'A', name: 'Sum', points: 100, weight: 1, url: `${site.url}${game.path}/problems/A` },
-    ]);
+    const url = `${site.url}${game.path}/problems/A`;
+    expect(round.problems).to.deep.equal([{ label: 'A', name: 'Sum', points: 100, weight: 1, isTakenOut: false, url }]);
     const problem = (await student.get(`/contests/${slug}/rounds/final/problems/A`)).body;
     expect(problem).to.include({ closed: null, until: iso(game.round.closesAt) });
     const outside = (await stranger.get(`/contests/${slug}/rounds/final/problems/A`)).body;
