@@ -1,4 +1,4 @@
-/** The resolver of a round: the form before it, and the page that stands on the beamer and needs no network once it is there. */
+/** The resolver of a round: the form before it, and the page that stands on the projector and needs no network once it is there. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm } from '../platform/web/forms.ts';

@@ -266,7 +266,7 @@ eachEngine('contests and rounds', (engine) => {
     const edited = await organizer.client.post(`${path}/edit`, roundForm(site, { name: 'Renamed' }));
     expect(edited.status).to.equal(409);
     expect(edited.text)
-      .to.contain('You can still postpone its closing and freeze times')
+      .to.contain('Its name, scoring and problems are locked')
       .and.to.contain('value="Renamed"');
     const problem = await organizer.client.post(`${path}/problem-set`, { problemVersionId: versions[0]?.versionId });
     expect(problem.status).to.equal(409);
