@@ -265,9 +265,7 @@ eachEngine('contests and rounds', (engine) => {
     news.splice(0);
     const edited = await organizer.client.post(`${path}/edit`, roundForm(site, { name: 'Renamed' }));
     expect(edited.status).to.equal(409);
-    expect(edited.text)
-      .to.contain('Its name, scoring and problems are locked')
-      .and.to.contain('value="Renamed"');
+    expect(edited.text).to.contain('Its name, scoring and problems are locked').and.to.contain('value="Renamed"');
     const problem = await organizer.client.post(`${path}/problem-set`, { problemVersionId: versions[0]?.versionId });
     expect(problem.status).to.equal(409);
     expect((await organizer.client.post(`${path}/delete`)).status).to.equal(409);
