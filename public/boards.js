@@ -20,16 +20,32 @@ async function keep(board, id, isStarred) {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
         'x-csrf-token': document.querySelector('meta[name="csrf-token"]')?.content ?? '',
       },
       body: new URLSearchParams({ participant: id, starred: isStarred ? '1' : '' }),
       redirect: 'manual',
     });
-    if (answer.type !== 'opaqueredirect' && !answer.ok) throw new Error(answer.statusText);
+    if (answer.type !== 'opaqueredirect' && !answer.ok) {
+      const { detail } = await answer.json().catch(() => ({}));
+      throw new Error(detail ?? answer.statusText);
+    }
     board.dataset.stars = stars.join(' ');
   } else {
     localStorage.setItem(keyOf(board), JSON.stringify(stars.slice(-100)));
   }
+}
+
+/** Says above a board why a star was not kept; nothing: it was. */
+function tell(board, words) {
+  const known = document.querySelector('[data-star-error]');
+  if (!words) return known?.remove();
+  const box = known ?? document.createElement('p');
+  box.dataset.starError = '';
+  box.className = 'alert alert-danger';
+  box.setAttribute('role', 'alert');
+  if (!known) board.before(box);
+  box.textContent = words;
 }
 
 function showStars() {
@@ -43,10 +59,18 @@ function showStars() {
     if (!link || board.dataset.starsHref) continue;
     link.hidden = false;
     if (link.hasAttribute('aria-current')) continue;
-    const address = new URL(link.href);
+    const address = new URL(link.dataset.address ?? link.href);
     address.searchParams.delete('starred');
     address.searchParams.set('only', [...stars].join(','));
-    if (stars.size > 0) link.href = address.href;
+    // Without an address a link does nothing, by keyboard too.
+    link.dataset.address ??= link.href;
+    if (stars.size > 0) {
+      link.href = address.href;
+      link.removeAttribute('aria-disabled');
+    } else {
+      link.removeAttribute('href');
+      link.setAttribute('aria-disabled', 'true');
+    }
     document.querySelector('[data-no-stars]')?.toggleAttribute('hidden', stars.size > 0);
     link.classList.toggle('disabled', stars.size === 0);
   }
@@ -58,7 +82,10 @@ document.addEventListener('click', async (event) => {
   if (!board) return;
   const isStarred = button.getAttribute('aria-pressed') !== 'true';
   button.setAttribute('aria-pressed', String(isStarred));
-  await keep(board, button.dataset.star, isStarred).catch(() => undefined);
+  await keep(board, button.dataset.star, isStarred).then(
+    () => tell(board, ''),
+    (error) => tell(board, error.message),
+  );
   showStars();
 });
 document.body.addEventListener('htmx:afterSwap', showStars);

@@ -14,6 +14,8 @@ const order = rows.map((_, index) => index);
 /** How many steps are shown, and what it was before each press. */
 let position = 0;
 const presses = [];
+/** How many steps were shown before the first press: where going back ends. */
+let begin = 0;
 /** What each step replaced. */
 const replaced = [];
 let speed = 1;
@@ -24,6 +26,7 @@ function apply() {
   const row = rows[byId.get(step.id)];
   if (step.problem === undefined) {
     row.isFinal = true;
+    row.finalRank = step.rank;
     replaced.push(null);
   } else {
     replaced.push({ cell: row.cells[step.problem], sums: row.sums, key: row.key });
@@ -66,6 +69,20 @@ function ranks() {
   return found;
 }
 
+/** The rank of the row at a place of the order now; one without a rank counts as after the ranked ones before it. */
+function rankAt(place) {
+  let count = 0;
+  let rank = 0;
+  let key;
+  for (let at = 0; at <= place; at += 1) {
+    const row = rows[order[at]];
+    if (!row.isRanked) continue;
+    count += 1;
+    if (row.key !== key) [rank, key] = [count, row.key];
+  }
+  return rows[order[place]].isRanked ? rank : count + 1;
+}
+
 const element = (name, look, text = '') => {
   const made = document.createElement(name);
   made.className = look;
@@ -77,13 +94,15 @@ const shown = new Map();
 
 function fill(box, index, rank, next) {
   const row = rows[index];
+  const place = row.isFinal ? row.finalRank : rank;
   const name = element('div', 'resolver-name', row.name);
   name.append(element('small', '', row.from));
   box.replaceChildren(
-    element('div', 'resolver-rank', row.isRanked ? String(rank ?? '') : row.mark),
+    element('div', 'resolver-rank', row.isRanked ? String(place ?? '') : row.mark),
     name,
     ...row.sums.map((sum) => element('div', 'resolver-sum', sum)),
-    ...row.cells.map((cell, problem) => {
+    ...row.cells.map((known, problem) => {
+      const cell = known ?? data.empty;
       const isNext = next?.id === row.id && next.problem === problem;
       const made = element('div', `resolver-cell tone-${cell.tone}${isNext ? ' is-next' : ''}`, cell.main);
       made.title = `${data.problems[problem]}: ${cell.words}`;
@@ -150,10 +169,9 @@ function announce(step) {
 }
 
 function showAward(step) {
-  const index = byId.get(step.id);
-  const row = rows[index];
-  const rank = ranks().get(index);
-  const place = rank === undefined ? data.words.unranked : data.words.final.replace('#', String(rank));
+  const row = rows[byId.get(step.id)];
+  // The real one: rows above may still tie with it, or leave a tie.
+  const place = step.rank === null ? data.words.unranked : data.words.final.replace('#', String(step.rank));
   overlay.className = step.medal ? `medal-${step.medal}` : '';
   overlay.replaceChildren(
     element('div', 'award-picture', row.initials),
@@ -189,7 +207,7 @@ const isAward = (step) => step.awards?.length > 0;
 function back() {
   stop();
   overlay.hidden = true;
-  const to = presses.pop() ?? 0;
+  const to = presses.pop() ?? begin;
   while (position > to) undo();
   draw();
 }
@@ -198,7 +216,7 @@ function home() {
   stop();
   overlay.hidden = true;
   presses.length = 0;
-  while (position > 0) undo();
+  while (position > begin) undo();
   draw();
 }
 
@@ -245,12 +263,17 @@ const keys = {
 };
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('a')) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!act) return;
+  // A button that has the focus is pressed by these keys itself.
+  if (!act || (event.target.closest('a, button') && (event.key === ' ' || event.key === 'Enter'))) return;
   event.preventDefault();
-  act();
+  // A key that is held down is one press.
+  if (!event.repeat) act();
 });
+const buttons = { next: () => forward(isStep), back, full: fullScreen };
+for (const button of document.querySelectorAll('[data-act]'))
+  button.addEventListener('click', buttons[button.dataset.act]);
 stage.addEventListener('click', () => forward(isStep));
 overlay.addEventListener('click', () => forward(isStep));
 addEventListener('resize', () => draw());
@@ -263,7 +286,8 @@ head.append(
   ...data.problems.map((label) => element('div', '', label)),
 );
 // Rows below the chosen rank are done from the start.
-if (data.begin !== null) while (position < data.steps.length && data.steps[position].from >= data.begin) apply();
+if (data.begin !== null) while (position < data.steps.length && rankAt(data.steps[position].from) > data.begin) apply();
+begin = position;
 presses.length = 0;
 draw();
 stage.focus();

@@ -8,7 +8,11 @@ import {
 import { hashPassword } from '../accounts/passwords.service.ts';
 import { normaliseUniversity } from '../accounts/universities.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { changeParticipant, enterParticipants } from '../participants/participant-batches.service.ts';
+import {
+  changeParticipant,
+  enterParticipants,
+  noteDetailsChange,
+} from '../participants/participant-batches.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -105,7 +109,10 @@ async function changeOne(
   const newMemberIds = memberIds.filter((_, index) => accounts[index]?.isMember === false);
   const isRenamed = changes.includes('name');
   const isOtherGuest = changes.includes('guest');
-  if (changes.includes('details')) await saveDetails(trx, contest.id, id!, participant);
+  if (changes.includes('details')) {
+    await noteDetailsChange(trx, id!);
+    await saveDetails(trx, contest.id, id!, participant);
+  }
   if (!isRenamed && !isOtherGuest && newMemberIds.length === 0 && !accounts.some(({ isChanged }) => isChanged)) return;
   await changeParticipant(trx, actor, nowMs, contest.id, {
     id: id!,

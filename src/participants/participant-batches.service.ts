@@ -84,3 +84,8 @@ export async function changeParticipant(
   };
   await tell(trx, actor, nowMs, 'participant.import_changed', contestId, before.id, detail);
 }
+
+/** Group, room or university of a participant change in this transaction: pages that show them are new ones. */
+export async function noteDetailsChange(trx: Transaction, id: string): Promise<void> {
+  await lockParticipant(trx, id);
+}

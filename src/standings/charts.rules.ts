@@ -7,6 +7,8 @@ import type { BoardRow } from './standings.rules.ts';
 const TOP = 10;
 const MATRIX_ROWS = 40;
 const BINS = 12;
+/** Marks of one chart: a page with those of ten thousand participants is too large. */
+const SPEEDS_MOST = 200;
 const MINUTE = 60_000;
 
 type Shown = Pick<Board, 'round' | 'problems' | 'rows'>;
@@ -84,8 +86,10 @@ export function valueHistogram(board: Shown): Bin[] {
 
 export interface SpeedCurve {
   label: string;
-  /** The fastest first. */
+  /** The fastest first, at most 200. */
   speeds: { name: string; ratio: number; low: number; high: number }[];
+  /** How many are left out. */
+  more: number;
 }
 
 /** The measured speedups that count, for each problem that has any. */
@@ -96,6 +100,8 @@ export function speedCurves(board: Shown & Pick<Board, 'speeds'>): SpeedCurve[] 
       const speed = bestId === null ? undefined : board.speeds.get(bestId);
       return speed ? [{ name: participant.name, ...speed }] : [];
     });
-    return speeds.length === 0 ? [] : [{ label, speeds: speeds.sort((a, b) => b.ratio - a.ratio) }];
+    speeds.sort((a, b) => b.ratio - a.ratio);
+    const shown = speeds.slice(0, SPEEDS_MOST);
+    return shown.length === 0 ? [] : [{ label, speeds: shown, more: speeds.length - shown.length }];
   });
 }

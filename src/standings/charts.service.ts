@@ -1,6 +1,7 @@
 /** A board with the history behind it, for charts. */
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { standsAt } from '../rounds/round-clock.rules.ts';
 import type { Board } from './board.rules.ts';
 import { recentBoardFor } from './boards.service.ts';
 import { hiddenFrom, historyOfUnchecked, type History } from './histories.service.ts';
@@ -8,7 +9,7 @@ import { hiddenFrom, historyOfUnchecked, type History } from './histories.servic
 export interface Charted {
   board: Board;
   history: History;
-  /** Until when the curves go: now, the end, or the freeze. */
+  /** Until when the curves go: now, the start of a pause, the end, or the freeze. */
   untilMs: number;
 }
 
@@ -22,6 +23,10 @@ export async function chartedBoard(
 ): Promise<Charted> {
   const board = await recentBoardFor(app, actor, contestSlug, roundSlug, asPublic);
   const history = await historyOfUnchecked(app, board);
-  const untilMs = Math.min(app.clock.nowMs(), board.round.closesAt, hiddenFrom(board) ?? Infinity);
+  const untilMs = Math.min(
+    standsAt(board.round, app.clock.nowMs()),
+    board.round.closesAt,
+    hiddenFrom(board) ?? Infinity,
+  );
   return { board, history, untilMs };
 }

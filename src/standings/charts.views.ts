@@ -18,12 +18,13 @@ export interface ChartView {
   title: string;
   about: string;
   svg: string;
-  table: { header: string[]; rows: string[][] };
+  table: { header: string[]; rows: string[][]; more: number };
 }
 
 const WIDTH = 860;
 const HEIGHT = 380;
 const NAME_MAX = 22;
+const TABLE_ROWS = 200;
 
 const axis = {
   axisLabel: { color: color.dim },
@@ -161,7 +162,7 @@ function histogram(board: Board, value: string, t: Translate, fmt: Formats): Cha
 }
 
 function speeds(board: Board, t: Translate, fmt: Formats): ChartView[] {
-  return speedCurves(board).map(({ label, speeds: all }) => {
+  return speedCurves(board).map(({ label, speeds: all, more }) => {
     const ratio = (number: number) => `${fmt.number(number, 2)}×`;
     const line = (name: 'ratio' | 'low' | 'high') => ({
       ...{ type: 'line', name, data: all.map((one, index) => [index + 1, one[name]]) },
@@ -198,7 +199,9 @@ function speeds(board: Board, t: Translate, fmt: Formats): ChartView[] {
       t('standings:participant.speed'),
       t('standings:charts.interval'),
     ];
-    return { ...chart('speed', { label }, svg, header, rows, t), id: `speed-${label}` };
+    const made = chart('speed', { label }, svg, header, rows, t);
+    const left = more === 0 ? '' : ` ${t('standings:charts.more', { count: more })}`;
+    return { ...made, id: `speed-${label}`, about: made.about + left };
   });
 }
 
@@ -211,5 +214,6 @@ function chart(
   t: Translate,
 ): ChartView {
   const [title, about] = [t(`standings:charts.${id}.title`, params), t(`standings:charts.${id}.about`, params)];
-  return { id, title, about, svg, table: { header, rows } };
+  const shown = rows.slice(0, TABLE_ROWS);
+  return { id, title, about, svg, table: { header, rows: shown, more: rows.length - shown.length } };
 }

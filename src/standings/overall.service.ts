@@ -150,7 +150,7 @@ function versionOf(
   const structure = JSON.stringify([
     [contest.id, contest.slug, contest.name, contest.participation],
     [rule, rounds, all],
-    boards.map(({ phase, isFrozen }) => [phase, isFrozen]),
+    boards.map(({ phase, isFrozen, withheld }) => [phase, isFrozen, withheld]),
   ]);
   const versions = boards.map(({ version }) => version);
   const hash = createHash('sha256').update(JSON.stringify([structure, versions]));

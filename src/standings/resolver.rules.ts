@@ -8,6 +8,7 @@ import type { Award } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
 import type { Distinction } from './distinctions.rules.ts';
 import {
+  byFigures,
   inBoardOrder,
   totalsOf,
   type BoardRow,
@@ -32,6 +33,8 @@ export interface FinalStep {
   kind: 'final';
   participantId: string;
   from: number;
+  /** On the final board; null for rows without a rank. What is shown above may still tie with it, or leave a tie. */
+  rank: number | null;
 }
 
 export type ResolverStep = RevealStep | FinalStep;
@@ -84,19 +87,44 @@ export function resolverSteps(
     const { id } = row.participant;
     const problemId = hidden.get(id)?.shift();
     if (problemId === undefined) {
-      steps.push({ kind: 'final', participantId: id, from: index });
+      steps.push({ kind: 'final', participantId: id, from: index, rank: null });
       index -= 1;
       continue;
     }
     const after = withCell(row, problemId, live.get(id)?.cells[problemId]);
     const moved = { ...row, ...after };
-    let to = index;
-    while (to > 0 && compare(moved, rows[to - 1] as BoardRow) < 0) to -= 1;
+    const to = placeAmong(rows, index, (other) => compare(moved, other) < 0);
     rows.copyWithin(to + 1, to, index);
     rows[to] = moved;
     steps.push({ kind: 'reveal', participantId: id, problemId, after, from: index, to });
   }
-  return steps;
+  const ranks = finalRanks(scoring, rows);
+  return steps.map((step) => (step.kind === 'final' ? { ...step, rank: ranks.get(step.participantId) ?? null } : step));
+}
+
+/** The first of so many sorted rows that comes after a moved one; their number if none does. */
+function placeAmong(rows: readonly BoardRow[], count: number, comesAfter: (row: BoardRow) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (comesAfter(rows[middle] as BoardRow)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Ranks of rows that are all revealed, shared where figures are equal. */
+function finalRanks(scoring: Scoring, rows: readonly BoardRow[]): Map<string, number> {
+  const compare = byFigures(scoring);
+  const ranks = new Map<string, number>();
+  let previous: { row: BoardRow; rank: number } | undefined;
+  for (const row of rows) {
+    if (row.participant.starred || row.participant.disqualified) continue;
+    const rank = previous && compare(previous.row, row) === 0 ? previous.rank : ranks.size + 1;
+    previous = { row, rank };
+    ranks.set(row.participant.id, rank);
+  }
+  return ranks;
 }
 
 function hiddenIn(row: BoardRow, live: ReadonlyMap<string, StandingFigures>, problems: readonly string[]): string[] {

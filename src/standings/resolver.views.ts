@@ -13,6 +13,11 @@ function initialsOf(name: string): string {
   return letters.join('').toUpperCase();
 }
 
+function emptyCell(board: ResolverShow['board'], t: Translate, fmt: Formats) {
+  const { tone, main, below, words } = cellView(board, undefined, false, t, fmt);
+  return { tone, main, below, words };
+}
+
 /** A resolver as data for its page. */
 export function resolverData(show: ResolverShow, t: Translate, fmt: Formats) {
   const { board, firsts } = show;
@@ -39,6 +44,7 @@ export function resolverData(show: ResolverShow, t: Translate, fmt: Formats) {
     isRehearsal: show.isRehearsal,
     columns: (scoring === 'icpc' ? ['solved', 'penalty'] : ['score']).map((one) => t(`standings:column.${one}`)),
     problems: board.problems.map(({ label }) => label),
+    empty: emptyCell(board, t, fmt),
     rows: show.frozen.map((row) => ({
       id: row.participant.id,
       name: row.participant.name,
@@ -47,7 +53,8 @@ export function resolverData(show: ResolverShow, t: Translate, fmt: Formats) {
       isRanked: !row.participant.starred && !row.participant.disqualified,
       mark: row.participant.disqualified ? t('standings:dsq.short') : row.participant.starred ? '★' : '',
       ...sumsOf(row),
-      cells: board.problems.map(({ id }) => cellOf(row, id, row.participant.id)),
+      // Most cells of a large board are empty: `empty` stands for them.
+      cells: board.problems.map(({ id }) => (row.cells[id] ? cellOf(row, id, row.participant.id) : null)),
     })),
     steps: show.steps.map((step) => {
       const { participantId: id, from } = step;
@@ -60,7 +67,7 @@ export function resolverData(show: ResolverShow, t: Translate, fmt: Formats) {
       const given = show.awards.get(id);
       const medal = given?.award ?? null;
       const words = [...(medal ? [t(`standings:award.${medal}`)] : []), ...distinctionWords(given?.also, t)];
-      return { id, from, medal, awards: words };
+      return { id, from, rank: step.rank, medal, awards: words };
     }),
     words: {
       final: t('standings:resolver.final', { rank: '#' }),

@@ -13,6 +13,7 @@ import { distinctionValues } from './distinctions.input.ts';
 import { BANDS_MAX } from './distinctions.rules.ts';
 import { parsePublish } from './results.input.ts';
 import { ruleOf } from './results.rules.ts';
+import { newestNumber } from './newest-result.service.ts';
 import * as service from './results.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { distinctionWords } from './distinction-words.rules.ts';
@@ -154,7 +155,7 @@ export function resultRoutes(app: App): Router {
 
   router.get('/contests/:slug/rounds/:round/results', async (req, res) => {
     const { slug, round } = req.params;
-    const { number } = await service.getResult(app, actorOf(req), slug, round, 'newest');
+    const number = await newestNumber(app, actorOf(req), slug, round);
     res.redirect(303, resultHref(slug, round, number));
   });
   return router;

@@ -6,7 +6,10 @@ import { importsInContest } from '../../src/participant-imports/contest-imports.
 import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { listAuditOf } from '../../src/platform/audit/audit.store.ts';
-import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
+import {
+  listParticipantsUnchecked,
+  participantsVersionUnchecked,
+} from '../../src/participants/participants.service.ts';
 import { placesOfUnchecked } from '../../src/participant-imports/participant-places.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -231,6 +234,11 @@ eachEngine('imports of participants', (engine) => {
     const text = (await organizer.client.get(await upload(contest.slug, 'ID,Team,Name,Student ID\n1,Crimson,Ada,01\n')))
       .text;
     expect(text).to.contain('The contest has started, so Red can&#39;t be renamed');
+    // Boards may show a room or a group: whoever has kept a page gets a new one.
+    const before = await participantsVersionUnchecked(site.app, contest.id);
+    await confirm(await upload(contest.slug, 'ID,Team,Name,Student ID,Room\n1,Red,Ada,01,A\n'));
+    const after = await participantsVersionUnchecked(site.app, contest.id);
+    expect(after).not.to.equal(before);
     const added = (
       await organizer.client.get(
         await upload(contest.slug, 'ID,Team,Name,Student ID,Room\n1,Red,Ada,01,B\n1,,Bob,02,\n2,Late,Cyd,03,\n'),

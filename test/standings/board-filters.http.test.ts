@@ -117,7 +117,9 @@ eachEngine('a board with filters', (engine) => {
       expect(await shown(path, 'starred=1', people[1]!.client), 'of others').to.deep.equal([]);
       expect(await shown(path, `only=${ids.get('Cy')},${ids.get('Ann')}`)).to.deep.equal(['2 1 Ann', '3 2 Cy']);
     }
-    await star('Bob', '');
+    expect((await star('Bob', '')).location, 'from nowhere')
+      .to.contain(`/contests/${game.contest.slug}`)
+      .and.not.contain('/board');
     expect(await shown(boards()[0]!, 'starred=1', ann.client)).to.deep.equal(['4 1 Dan']);
     expect((await ann.client.get(`${game.path}/board/${ids.get('Dan')}`)).text).to.contain('Remove star');
     const bad = await ann.client.post(`${contestPath()}/stars`, { participant: '0'.repeat(26), starred: '1' });

@@ -1,5 +1,7 @@
 /** The charts of a board: under the freeze of the board, with hover text, tables and no markup of names. */
 import { expect } from 'chai';
+import { boardFor } from '../../src/standings/boards.service.ts';
+import { historyOfUnchecked } from '../../src/standings/histories.service.ts';
 import { FakeJudgehost, roundsAt } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../packages/package-fixtures.ts';
 import type { TestClient } from '../setup/client.ts';
@@ -65,6 +67,20 @@ eachEngine('the charts of a board', (engine) => {
     const staff = await chartsOf(organizer.client);
     expect(staff).to.contain(`Bob: Minute ${FREEZE_MINUTE + 10}, Solved 1`);
     expect(drop(await chartsOf(organizer.client, '?view=public'))).not.to.contain('Bob: Minute');
+  });
+
+  it('are made anew at once when staff change problems or the clock, and not for each result', async () => {
+    const app = { ...site.app, config: { ...site.app.config, boardMaxAgeMs: 1000 } };
+    const board = await boardFor(app, organizer.actor, game.contest.slug, game.round.slug);
+    const first = await historyOfUnchecked(app, board);
+    expect(first.size).to.equal(2);
+    expect(await historyOfUnchecked(app, { ...board, version: 'next' }), 'recent').to.equal(first);
+    const [later, without] = await Promise.all([
+      historyOfUnchecked(app, { ...board, round: { ...board.round, removed: [{ from: 1, to: 2, reason: 'power' }] } }),
+      historyOfUnchecked(app, { ...board, problems: [] }),
+    ]);
+    expect(later).not.to.equal(first);
+    expect([...without.keys()], 'its only problem was taken out').to.deep.equal([]);
   });
 
   it('show the speedups of a kernel round', async () => {

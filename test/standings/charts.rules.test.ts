@@ -114,4 +114,13 @@ describe('the charts of a board', () => {
       ],
     ]);
   });
+
+  it('show at most 200 speedups of a problem, the fastest, and say how many more there are', () => {
+    const ids = Array.from({ length: 230 }, (_, index) => `m${index}`);
+    const rows = ids.map((id) => row(id, 1, { cells: { a: cell({ bestId: id }) } }));
+    const speeds = new Map(ids.map((id, index) => [id, { ratio: 1 + index, low: 1, high: 300 }]));
+    const [curve] = speedCurves({ ...board('kernel', rows), speeds } as unknown as Board);
+    expect(curve?.speeds).to.have.length(200);
+    expect([curve?.speeds[0]?.name, curve?.speeds.at(-1)?.name, curve?.more]).to.deep.equal(['m229', 'm30', 30]);
+  });
 });

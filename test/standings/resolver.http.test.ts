@@ -14,7 +14,15 @@ interface Data {
   isRehearsal: boolean;
   begin: number | null;
   rows: { id: string; name: string; initials: string; sums: string[]; cells: { tone: string }[] }[];
-  steps: { id: string; from: number; to?: number; problem?: number; cell?: { tone: string }; awards?: string[] }[];
+  steps: {
+    id: string;
+    from: number;
+    to?: number;
+    problem?: number;
+    cell?: { tone: string };
+    awards?: string[];
+    rank?: number;
+  }[];
 }
 
 eachEngine('the resolver', (engine) => {
@@ -93,6 +101,15 @@ eachEngine('the resolver', (engine) => {
     const data = dataOf(html);
     expect(data).to.include({ isRehearsal: false, begin: 2 });
     expect(html.match(/<script/g), 'a name ends no script').to.have.length(2);
+    expect(html).to.contain('<noscript>').and.contain('data-act="back"').and.contain('data-act="full"');
+    expect(
+      data.steps.flatMap(({ rank }) => rank ?? []),
+      'places as they end',
+    ).to.deep.equal([2, 1]);
+    expect(
+      data.rows.map(({ cells }) => cells[0]?.tone),
+      'nothing for an empty cell',
+    ).to.deep.equal(['pending', 'pending']);
     expect(data.rows.map(({ name, sums }) => [name.slice(0, 3), ...sums])).to.deep.equal([
       ['Ann', '0', '0'],
       ['Bob', '0', '0'],
