@@ -73,6 +73,14 @@ export type ContestResultChoices = Pick<
   'awards' | 'distinctions' | 'tieDecisions' | 'tieReason'
 >;
 
+/** Rounds without those who withdrew from the contest or were hidden in it since their results were published. */
+export function withoutParticipants(rounds: readonly CombinedRound[], gone: ReadonlySet<string>): CombinedRound[] {
+  return rounds.map(({ snapshot, ...round }) => {
+    const rows = snapshot.rows.filter(({ participantId }) => !gone.has(participantId));
+    return { ...round, snapshot: { ...snapshot, rows } };
+  });
+}
+
 /** The next version from published versions of rounds, in the order in which they opened. */
 export function combinedResult(
   contest: ContestResultSnapshot['contest'],

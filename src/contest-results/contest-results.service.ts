@@ -9,6 +9,7 @@ import { newId } from '../platform/ids.ts';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
+import { offBoardsUnchecked } from '../participants/hidden.service.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
@@ -19,6 +20,7 @@ import { newestOfRoundsUnchecked } from '../standings/results.service.ts';
 import { contestResultHref } from './contest-result-links.rules.ts';
 import {
   combinedResult,
+  withoutParticipants,
   contestChanges,
   contestPeopleConcerned,
   sameContestHead,
@@ -79,9 +81,10 @@ export async function previewContestResult(
   const choices = { ...(newest?.snapshot ? choicesOf(newest.snapshot) : NOTHING), ...wanted };
   const found = await newestOfRoundsUnchecked(app, contest.id);
   const missing = found?.rounds.filter(({ result }) => !result).map(({ name }) => name) ?? [];
-  const rounds = (found?.rounds ?? []).flatMap(({ weight, result }) =>
+  const published = (found?.rounds ?? []).flatMap(({ weight, result }) =>
     result ? [{ weight, number: result.number, snapshot: result.snapshot }] : [],
   );
+  const rounds = withoutParticipants(published, await offBoardsUnchecked(app, contest.id));
   const { id, slug, name, participation } = contest;
   const isWhole = found !== undefined && missing.length === 0 && rounds.length > 0;
   const snapshot = isWhole ? combinedResult({ id, slug, name, participation }, found.rule, rounds, choices) : null;

@@ -9,7 +9,7 @@ import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
 import { listMembersAmong } from './own-entries.store.ts';
 import { countEverRegistered } from './participants-version.store.ts';
-import { countParticipants } from './participant-lists.store.ts';
+import { countShownParticipants } from './participant-lists.store.ts';
 import { rosterLock } from './roster-locks.service.ts';
 import { ownPlace, ownTurn } from './waiting.service.ts';
 import { countEverWaited } from './waiting.store.ts';
@@ -52,7 +52,7 @@ export const participantsInContest: ContestAdditions = {
       href: ({ slug }) => teamsHref(slug),
       order: 200,
       countUnchecked: (app, contests) =>
-        countParticipants(
+        countShownParticipants(
           app.db,
           contests.map(({ id }) => id),
         ),

@@ -1,4 +1,5 @@
 /** Pages of the participants of a contest, and how many there are. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
@@ -36,11 +37,22 @@ export async function listParticipantPage(
   return { participants: await listParticipantsById(db, shown), total: Number(counted?.n ?? 0) };
 }
 
-/** Participants of each of some contests, without the withdrawn. */
+/** Participants of each of some contests, without the withdrawn: each of them takes a place. */
 export async function countParticipants(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
-  if (contestIds.length === 0) return new Map();
-  const rows = (await db('participants')
-    .whereIn('contest_id', [...contestIds])
+  return await countOf(db('participants').whereIn('contest_id', [...contestIds]));
+}
+
+/** The same without hidden ones, for everyone to read. */
+export async function countShownParticipants(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
+  return await countOf(
+    db('participants')
+      .whereIn('contest_id', [...contestIds])
+      .whereNull('hidden_at'),
+  );
+}
+
+async function countOf(chosen: Knex.QueryBuilder): Promise<Map<string, number>> {
+  const rows = (await chosen
     .whereNull('withdrawn_at')
     .select('contest_id')
     .count({ n: '*' })

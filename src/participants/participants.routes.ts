@@ -44,6 +44,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
           ...(line.disqualified ? [t('participants:disqualified')] : []),
           ...line.disqualifiedIn.map((round) => t('participants:disqualified_in', { rounds: round })),
           ...(line.starred ? [t('participants:starred')] : []),
+          ...(line.hidden ? [t('participants:hidden')] : []),
         ].join('; '),
         new Date(line.registeredAt).toISOString(),
       ]);

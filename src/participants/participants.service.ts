@@ -5,7 +5,7 @@ import { requireContestVisible } from '../contests/contests.service.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import { countParticipants, listParticipantPage } from './participant-lists.store.ts';
+import { countParticipants, countShownParticipants, listParticipantPage } from './participant-lists.store.ts';
 import type { Entry, ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipantOf, listParticipantsById, listParticipantsOf } from './participants.store.ts';
 import { listContestIdsOf, listEntriesOf } from './own-entries.store.ts';
@@ -69,14 +69,14 @@ export async function listParticipantsPage(
   return { participants, total, page: query.page, pages: Math.max(1, Math.ceil(total / TEAMS_PAGE_SIZE)) };
 }
 
-/** The number of participants of each of these contests that the actor may see. */
+/** The number of participants, without hidden ones, of each of these contests that the actor may see. */
 export async function countParticipantsOf(
   app: App,
   actor: Actor,
   contests: readonly Contest[],
 ): Promise<Map<string, number>> {
   const visible = contests.filter((contest) => contestVisibleTo(actor, contest));
-  return await countParticipants(
+  return await countShownParticipants(
     app.db,
     visible.map(({ id }) => id),
   );

@@ -163,12 +163,13 @@ export function shownPreview({
   into: ChangedTeam;
   effects: MergeEffects & Partial<MoveEffects>;
 }) {
-  const { intoSize, runningRounds, fromSize = 0, fromEnds = true, newCaptainId = null } = effects;
+  const { intoSize, runningRounds, fromSize = 0, fromEnds = true, newCaptainId = null, belowMin = null } = effects;
   const rounds = (team: ChangedTeam) => team.rounds.map(({ name }) => name);
   return {
     from: { name: from.name, size: from.memberIds.length, after: fromSize, rounds: rounds(from), ends: fromEnds },
     into: { name: into.name, size: into.memberIds.length, after: intoSize, rounds: rounds(into) },
     changesCaptain: newCaptainId !== null,
     runningRounds,
+    belowMin,
   };
 }

@@ -35,6 +35,7 @@ import {
   type TeamMerge,
 } from './roster-changes.rules.ts';
 import { findMerge, insertMerge, listMergesInto, moveMembers, moveUndone, reviveTeam } from './roster-changes.store.ts';
+import { listPromotedTo } from './round-entrants.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 import { limitFor } from './waiting.rules.ts';
 
@@ -74,7 +75,7 @@ export async function previewMove(
     submitted,
     change,
   );
-  return { from, into, effects: effectsOfMove(from, into, change.userId, contest.teamMax) };
+  return { from, into, effects: effectsOfMove(from, into, change.userId, contest) };
 }
 
 /** What merging the first team into the second would do. @throws NotFound, Conflict that says why it cannot be */
@@ -114,7 +115,7 @@ export async function moveMember(
   const { userId, reason } = change;
   await inTransaction(app.db, async (trx) => {
     const { from, into } = await holdBoth(app, trx, contest, submitted, change);
-    const effects = effectsOfMove(from, into, userId, contest.teamMax);
+    const effects = effectsOfMove(from, into, userId, contest);
     requireConfirmed(effects, change.confirmed);
     if (!(await moveMembers(trx, { from: from.id, into: into.id }, [userId], nowMs)))
       throw new Conflict('changed_meanwhile');
@@ -243,10 +244,12 @@ async function bothTeams(
   const isRunning = (round: Round) => ['open', 'frozen'].includes(phaseAt(round, nowMs));
   const rounds = new Map(ofContest.map((one) => [one.id, { name: one.name, isRunning: isRunning(one) }]));
   const inRounds = await submitted.roundsUnchecked(db, [fromId, intoId]);
+  const notClosed = ofContest.filter(({ closesAt }) => nowMs < closesAt);
   const team = async (id: string): Promise<ChangedTeam> => {
     const found = await findWithMembers(db, id);
     if (found?.contestId !== contest.id || found.withdrawnAt !== null) throw new NotFound('participant_not_found');
     const { name, kind, captainId, memberIds } = found;
+    const promoted = await listPromotedTo(db, id);
     return {
       id,
       name,
@@ -254,6 +257,7 @@ async function bothTeams(
       captainId,
       memberIds,
       rounds: (inRounds.get(id) ?? []).flatMap((one) => rounds.get(one) ?? []),
+      promotedTo: notClosed.filter((round) => promoted.includes(round.id)).map((round) => round.name),
     };
   };
   return { from: await team(fromId), into: await team(intoId) };

@@ -45,6 +45,14 @@ export async function findEntrant(
   return { hasList: true, state: own?.state ?? null };
 }
 
+/** Ids of the rounds to which a participant is promoted. */
+export async function listPromotedTo(db: DbOrTrx, participantId: string): Promise<string[]> {
+  const rows = (await db('round_entrants')
+    .where({ participant_id: participantId, state: 'promoted' })
+    .select('round_id')) as { round_id: string }[];
+  return rows.map((row) => row.round_id);
+}
+
 /** How many were promoted, for each round of a contest that has a list, and the state of one participant there. */
 export async function countEntrantsByRound(
   db: DbOrTrx,

@@ -26,15 +26,18 @@ export function sawProblems(span: ReadingSpan, since: number | undefined): boole
   return span.until === null || (since !== undefined && span.until > since);
 }
 
-/** Members of a participant who could know hidden tests of a round before it closed, each once. */
+/**
+ * Members of a participant who could know hidden tests of a round before it closed, each once. That an organizer ranked it again
+ * says nothing of those who came into it later.
+ */
 export function knowersIn(
-  participant: { memberIds: readonly string[]; clearedAt: number | null },
+  { members, clearedAt }: { members: readonly { userId: string; joinedAt: number }[]; clearedAt: number | null },
   spans: readonly ReadingSpan[],
   closesAt: number,
 ): Knower[] {
-  const known = spans.filter((span) => knewBefore(span, closesAt, participant.clearedAt));
-  return participant.memberIds.flatMap((userId) => {
-    const theirs = known.filter((span) => span.userId === userId);
+  return members.flatMap(({ userId, joinedAt }) => {
+    const clearedThem = clearedAt !== null && joinedAt > clearedAt ? null : clearedAt;
+    const theirs = spans.filter((span) => span.userId === userId && knewBefore(span, closesAt, clearedThem));
     return theirs.length === 0 ? [] : [{ userId, isCurrent: theirs.some(({ until }) => until === null) }];
   });
 }

@@ -7,7 +7,7 @@ import type { ReadingSpan } from '../problems/problem-people.rules.ts';
 import { disqualifiedAtIn } from './disqualifications.rules.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { listEntrants } from './round-entrants.store.ts';
-import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
+import { findWithMembers, listParticipantsOf } from './participants.store.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { listRounds, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
@@ -49,7 +49,7 @@ export async function unrankedRounds(
   app: App,
   actor: Actor,
   contest: Contest,
-  participants: readonly Pick<ParticipantWithMembers, 'id' | 'memberIds' | 'clearedAt'>[],
+  participants: readonly Pick<ParticipantWithMembers, 'id' | 'members' | 'clearedAt'>[],
 ): Promise<Map<string, UnrankedIn[]>> {
   const rounds = await listRounds(app, actor, contest);
   const readings = await readingsOfUnchecked(app, rounds);
@@ -72,9 +72,8 @@ export async function isUnrankedSomewhere(
   contest: Contest,
   participantId: string,
 ): Promise<boolean> {
-  const found = await findParticipant(app.db, participantId);
-  if (found?.contestId !== contest.id) return false;
-  const participant = { ...found, memberIds: await listMemberIds(app.db, participantId) };
+  const participant = await findWithMembers(app.db, participantId);
+  if (participant?.contestId !== contest.id) return false;
   return ((await unrankedRounds(app, actor, contest, [participant])).get(participantId) ?? []).length > 0;
 }
 
@@ -83,7 +82,7 @@ export async function roundsKnownTo(app: App, actor: Actor, contestId: string): 
   if (actor.kind !== 'user') return [];
   const rounds = await listRoundsUnchecked(app, contestId);
   const readings = await readingsOfUnchecked(app, rounds);
-  const alone = { memberIds: [actor.id], clearedAt: null };
+  const alone = { members: [{ userId: actor.id, joinedAt: 0 }], clearedAt: null };
   return rounds
     .filter((round) => knowersIn(alone, readings.get(round.id) ?? [], round.closesAt).length > 0)
     .map(({ name }) => name);

@@ -7,6 +7,7 @@ import {
   contestPeopleConcerned,
   sameContestHead,
   tiesOf,
+  withoutParticipants,
   withTiesDecided,
   type CombinedRound,
   type ContestResultChoices,
@@ -64,6 +65,12 @@ describe('results of a contest', () => {
     expect(rows.map(({ valueMilli }) => valueMilli)).to.deep.equal([9500, 3000, 3000]);
     expect(rows[1]?.cells[1]).to.include({ out: 'disqualified', valueMilli: 0 });
     expect(named.map(({ slug, number }) => `${slug} v${number}`)).to.deep.equal(['one v2', 'two v1']);
+  });
+
+  it('leave out who withdrew or was hidden since, and rank the others without them', () => {
+    const left = withoutParticipants(rounds, new Set(['ann', 'gus']));
+    expect(ranks(combinedResult(contest, rule, left, choices()).rows)).to.deep.equal(['1 bob']);
+    expect(withoutParticipants(rounds, new Set())).to.deep.equal(rounds);
   });
 
   it('award nothing unless asked, and then only those who are ranked with a success', () => {

@@ -125,6 +125,32 @@ eachEngine('what organizers do to teams', (engine) => {
     expect(refused).to.equal('rosters_locked');
   }
 
+  it('asks again before a team becomes too small, and ends no team that is promoted to a coming round', async () => {
+    const { contest, round, alpha, beta, page } = await twoTeams(4);
+    await site.app.db('contests').where({ id: contest.id }).update({ team_min: 2 });
+    const move = `${page}/${alpha}/roster`;
+    const change = { member: person(0).id, into: beta, reason: 'x' };
+    const preview = await organizer.client.get(`${move}?member=${person(0).id}&into=${beta}`);
+    expect(preview.text)
+      .to.contain('smaller than this contest allows (at least 2 members)')
+      .and.contain('name="confirmed"');
+    const asked = await organizer.client.post(move, change);
+    expect(asked.status).to.equal(409);
+    expect(asked.text).to.contain('fewer members than the contest asks');
+    const entrant = { round_id: round.id, participant_id: beta, position: 1, state: 'promoted', reason: '' };
+    await site.app.db('round_entrants').insert({ ...entrant, changed_at: 1 });
+    for (const query of ['', `&member=${person(2).id}`])
+      expect((await organizer.client.get(`${page}/${beta}/roster?into=${alpha}${query}`)).text).to.contain(
+        'Beta is promoted to The Final and would end',
+      );
+    const merge = { into: alpha, reason: 'x', confirmed: '1' };
+    expect((await organizer.client.post(`${page}/${beta}/roster`, merge)).status).to.equal(409);
+    expect(Object.keys(await teamsOf(contest))).to.have.members(['Alpha', 'Beta']);
+    await site.app.db('round_entrants').where({ participant_id: beta }).update({ state: 'declined' });
+    expect((await organizer.client.post(move, { ...change, confirmed: '1' })).status).to.equal(303);
+    expect((await organizer.client.post(`${page}/${beta}/roster`, merge)).status).to.equal(303);
+  });
+
   it('merges two teams: in a running round only when confirmed; the work of the team that ended counts no longer', async () => {
     const { contest, round, alpha, beta, page, path, problem } = await twoTeams();
     const id = await submit(person(2).client, problem);
@@ -201,6 +227,8 @@ eachEngine('what organizers do to teams', (engine) => {
     expect((await organizer.client.get(`${path}/teams`)).text)
       .to.contain('Alpha')
       .and.to.contain('Hidden');
+    expect((await organizer.client.get(`${path}/participants.csv`)).text).to.match(/Alpha.*Hidden/);
+    expect((await site.client().get(path)).text, 'it is not counted').to.match(/\b1 team\b/);
     const own = await person(0).client.get(path);
     expect(own.text).to.contain('You are hidden.').and.to.contain('A test of the jury');
     expect((await person(0).client.get(board)).status).to.equal(200);

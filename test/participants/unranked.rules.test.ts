@@ -4,7 +4,8 @@ import { knowersIn, mayBeRankedAgain, sawProblems } from '../../src/participants
 const span = (userId: string, from: number, until: number | null = null) => ({ userId, from, until });
 
 describe('an unranked place in a round', () => {
-  const team = { memberIds: ['ann', 'bob'], clearedAt: null };
+  const member = (userId: string, joinedAt = 0) => ({ userId, joinedAt });
+  const team = { members: [member('ann'), member('bob')], clearedAt: null };
 
   it('applies if any team member could read its tests before it closed', () => {
     expect(knowersIn(team, [], 100)).to.deep.equal([]);
@@ -29,6 +30,9 @@ describe('an unranked place in a round', () => {
     expect(knowersIn(cleared, [span('ann', 1, 50)], 100)).to.deep.equal([]);
     expect(knowersIn(cleared, [span('ann', 1)], 100)).to.have.length(1);
     expect(knowersIn(cleared, [span('ann', 60, 70)], 100)).to.have.length(1);
+    const later = { members: [member('ann', 50), member('bob', 51)], clearedAt: 50 };
+    expect(knowersIn(later, [span('ann', 1, 40)], 100), 'they were in it').to.deep.equal([]);
+    expect(knowersIn(later, [span('bob', 1, 40)], 100), 'they came afterwards').to.have.length(1);
   });
 
   it('can be ended by an organizer for guests, and where no one can read the tests anymore', () => {
