@@ -6,7 +6,7 @@ import { addRoundProblem } from '../src/rounds/round-problems.service.ts';
 import { newId } from '../src/platform/ids.ts';
 import { systemActor } from '../src/platform/actor.ts';
 import { figuresOf, type StandingFigures } from '../src/standings/standings.rules.ts';
-import { findStandingRev, saveStanding } from '../src/standings/standings.store.ts';
+import { findStanding, saveStanding } from '../src/standings/standings.store.ts';
 import { HOUR, publishedContest } from '../test/contests/contest-setup.ts';
 import { startSite } from '../test/setup/site.ts';
 import { importedProblem } from '../test/submissions/submit-setup.ts';
@@ -79,8 +79,14 @@ setInterval(() => {
   const n = spread(turn) % count;
   const participantId = ids[n]?.participant ?? '';
   const figures = figuresWith(n + turn, (spread(n) + turn) % (PROBLEMS + 1));
-  void findStandingRev(site.app.db, round.id, participantId).then((rev) =>
-    saveStanding(site.app.db, { roundId: round.id, participantId, rev }, figures, figures, site.clock.nowMs()),
+  void findStanding(site.app.db, round.id, participantId).then((stored) =>
+    saveStanding(
+      site.app.db,
+      { roundId: round.id, participantId, rev: stored?.rev },
+      figures,
+      figures,
+      site.clock.nowMs(),
+    ),
   );
 }, 1000 / VERDICTS_A_SECOND);
 console.log(`${site.url}/contests/${contest.slug}/rounds/${round.slug}/board`);

@@ -38,6 +38,8 @@ export interface ReviewFilter {
   state?: SpeedState;
   problemSlug?: string;
   roundId?: string;
+  /** Without those of problems that were taken out of their round. */
+  onlyCounting?: boolean;
   /** Only in rounds of these contests. */
   contestIds?: 'all' | readonly string[];
 }

@@ -95,7 +95,7 @@ export async function speedsWaiting(app: App, actor: Actor): Promise<number> {
 
 /** The number of a round's speeds that wait for a decision. Its result cannot be published before they are decided. */
 export async function speedsWaitingInUnchecked(app: App, roundId: string): Promise<number> {
-  return await store.countReviews(app.db, { state: 'waiting', roundId });
+  return await store.countReviews(app.db, { state: 'waiting', roundId, onlyCounting: true });
 }
 
 /** A page of reviews, oldest first. */

@@ -120,6 +120,8 @@ function current(db: DbOrTrx, filter: ReviewFilter): Knex.QueryBuilder {
   if (filter.state) query.where('r.state', filter.state);
   if (filter.problemSlug) query.where('p.slug', filter.problemSlug);
   if (filter.roundId) query.where('s.round_id', filter.roundId);
+  if (filter.onlyCounting)
+    void query.leftJoin('round_problems as rp', 'rp.id', 's.context_id').whereNull('rp.taken_out_at');
   inContests(query, filter.contestIds ?? 'all');
   return query;
 }

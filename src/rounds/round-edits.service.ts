@@ -33,6 +33,7 @@ import {
   insertRound,
   listRoundsOf,
   moveRoundThawed,
+  oweFigures,
   updateRound,
   type RoundFields,
 } from './rounds.store.ts';
@@ -138,6 +139,7 @@ async function moveTimes(
     const times = timesAfter(before, nowMs);
     if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
       throw new Conflict('changed_meanwhile');
+    await oweFigures(trx, roundId);
     await noteSpan(trx, nowMs, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);
     await auditRound(trx, actor, nowMs, deed, before.contestId, before.name, {

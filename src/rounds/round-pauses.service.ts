@@ -20,7 +20,7 @@ import { roundFact } from './round-facts.rules.ts';
 import { logInContest } from './round-log.service.ts';
 import { auditRound, newsOf, noteSpan, reschedule } from './round-schedule.service.ts';
 import type { Round } from './rounds.rules.ts';
-import { getRoundRow, moveRoundClock } from './rounds.store.ts';
+import { getRoundRow, moveRoundClock, oweFigures } from './rounds.store.ts';
 import { roundPauseChanged, type RoundPauseChange } from './rounds.topics.ts';
 
 type Clock = Pick<Round, 'freezesAt' | 'closesAt' | 'pausedAt' | 'pauseReason' | 'hidesProblems' | 'removed'>;
@@ -120,6 +120,7 @@ async function moveClock(
     const { what, deed, from, clock, detail } = changeOf(before, nowMs);
     const after = { ...before, ...clock };
     if (!(await moveRoundClock(trx, before, after))) throw new Conflict('changed_meanwhile');
+    if (what !== 'paused') await oweFigures(trx, roundId);
     await noteSpan(trx, nowMs, before.contestId);
     const audited = { roundId, rev: before.rev + 1, ...detail };
     await auditRound(trx, actor, nowMs, deed, before.contestId, before.name, audited);

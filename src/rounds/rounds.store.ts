@@ -204,6 +204,26 @@ export async function touchRound(db: DbOrTrx, id: string): Promise<void> {
   await db('rounds').where({ id }).increment('rev', 1);
 }
 
+/** Notes in the transaction of a correction that the standings of the round are to be computed again. */
+export async function oweFigures(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('rounds')
+    .where({ id })
+    .update({ figures_owed: trx.raw('rev') });
+}
+
+/** The revision of the round, and the revision of the last correction if standings are still computed after it. */
+export async function figuresOwed(db: DbOrTrx, id: string): Promise<{ rev: number; owed: number | null }> {
+  const row = (await db('rounds').where({ id }).first('rev', 'figures_owed')) as
+    { rev: number; figures_owed: number | null } | undefined;
+  if (!row) throw new NotFound('round_not_found');
+  return { rev: row.rev, owed: row.figures_owed };
+}
+
+/** Standings of this correction are complete; those of a later one are still owed. */
+export async function moveFiguresComplete(db: DbOrTrx, id: string, owed: number): Promise<void> {
+  await db('rounds').where({ id, figures_owed: owed }).update({ figures_owed: null });
+}
+
 /** First opening and last closing of a contest's rounds; null without any. A paused round closes later with each minute. */
 export async function spanOfRounds(
   db: DbOrTrx,

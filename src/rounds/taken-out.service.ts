@@ -13,7 +13,7 @@ import { logInContest } from './round-log.service.ts';
 import { getRoundProblemRow, moveTakenOut } from './round-problems.store.ts';
 import { auditRound, newsOf } from './round-schedule.service.ts';
 import { roundLocked, type Round, type RoundProblem } from './rounds.rules.ts';
-import { getRoundRow, touchRound } from './rounds.store.ts';
+import { getRoundRow, oweFigures, touchRound } from './rounds.store.ts';
 import { problemTakenOut } from './rounds.topics.ts';
 
 /**
@@ -59,6 +59,7 @@ async function move(
     if (!roundLocked(contest, round, nowMs)) throw new Conflict('round_not_running');
     const isOut = await change(trx, nowMs, round, problem);
     await touchRound(trx, roundId);
+    await oweFigures(trx, roundId);
     await enqueue(trx, nowMs, problemTakenOut, { ...newsOf(round), problemId, isOut, at: nowMs });
   });
   app.background.poke();

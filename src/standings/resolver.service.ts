@@ -3,6 +3,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Conflict } from '../platform/errors.ts';
 import { requireInContest } from '../accounts/permissions.rules.ts';
+import { figuresOwedUnchecked } from '../rounds/round-figures.service.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
@@ -37,6 +38,7 @@ export async function resolverToStart(app: App, actor: Actor, contestSlug: strin
 async function refusalOf(app: App, { round, phase }: Board): Promise<Conflict | null> {
   if (round.freezesAt === null) return new Conflict('resolver_no_freeze');
   if (phase !== 'closed') return new Conflict('resolver_round_open');
+  if ((await figuresOwedUnchecked(app.db, round.id)).owed !== null) return new Conflict('results_figures_owed');
   const pending = await pendingOfUnchecked(app, round.id);
   return pending > 0 ? new Conflict('resolver_pending', { count: pending }) : null;
 }

@@ -51,6 +51,7 @@ export function resultRoutes(app: App): Router {
       title: tOf(req)('standings:publish_title'),
       ...linked(preview.board),
       phase: preview.board.phase,
+      isBeingComputed: preview.figures.owed !== null,
       pending: preview.pending,
       speedsWaiting: preview.speedsWaiting,
       openRejudgings: preview.openRejudgings,

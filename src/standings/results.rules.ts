@@ -224,13 +224,17 @@ export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): bool
   return headOf(before) === headOf(after);
 }
 
-/** @throws Conflict while the round runs, submissions wait for a verdict, or measured speeds for a decision. */
+/**
+ * @throws Conflict while the round runs, its figures are computed again after a correction, submissions wait for a verdict, or
+ *   measured speeds for a decision
+ */
 export function requirePublishable(
   round: Pick<ClockTimes, 'closesAt' | 'pausedAt'>,
-  waiting: { pending: number; speeds: number },
+  waiting: { pending: number; speeds: number; owed?: boolean },
   nowMs: number,
 ): void {
   if (standsAt(round, nowMs) < round.closesAt) throw new Conflict('results_round_open');
+  if (waiting.owed) throw new Conflict('results_figures_owed');
   if (waiting.pending > 0) throw new Conflict('results_pending', { count: waiting.pending });
   if (waiting.speeds > 0) throw new Conflict('results_speeds_waiting', { count: waiting.speeds });
 }

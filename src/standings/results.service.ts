@@ -12,6 +12,7 @@ import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { figuresOwedUnchecked } from '../rounds/round-figures.service.ts';
 import { openRejudgingsOfRoundUnchecked } from '../rejudgings/rejudging-lists.service.ts';
 import { builtLikeStarterCodeUnchecked } from '../judgings/speeds.service.ts';
 import { speedsWaitingInUnchecked } from '../judgings/speed-reviews.service.ts';
@@ -59,6 +60,8 @@ export interface Preview {
   invitationsChange: boolean;
   /** Whether names, times, problems or award rules differ from those of the newest version. */
   headChanges: boolean;
+  /** Of the round, before its board was read. */
+  figures: { rev: number; owed: number | null };
   pending: number;
   /** Measured speeds of the round that wait for a decision. */
   speedsWaiting: number;
@@ -75,9 +78,10 @@ export async function previewResult(
   wanted: { rule?: AwardRule; distinctions?: DistinctionPlan; invite?: InvitationChoice } = {},
 ): Promise<Preview> {
   requireInSomeContest(actor, 'result.publish');
-  const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'result.publish', contest.id);
   requireNotArchived(contest);
+  const figures = await figuresOwedUnchecked(app.db, round.id);
   const board = await boardFor(app, actor, contestSlug, roundSlug);
   const versions = await results.listResults(app.db, board.round.id);
   const [newest] = versions;
@@ -96,6 +100,7 @@ export async function previewResult(
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
     invitationsChange: invited.length !== before.size || invited.some((id) => !before.has(id)),
     headChanges: newest !== undefined && !hasSameHead(newest.snapshot, snapshot),
+    figures,
     pending: await pendingOfUnchecked(app, board.round.id),
     speedsWaiting: await speedsWaitingInUnchecked(app, board.round.id),
     openRejudgings: await openRejudgingsOfRoundUnchecked(app, board.round.id),
@@ -157,7 +162,8 @@ export async function publishResult(
   const preview = await previewResult(app, actor, contestSlug, roundSlug, input);
   const { round } = preview.board;
   const nowMs = app.clock.nowMs();
-  requirePublishable(round, { pending: preview.pending, speeds: preview.speedsWaiting }, nowMs);
+  const { pending, speedsWaiting, figures } = preview;
+  requirePublishable(round, { pending, speeds: speedsWaiting, owed: figures.owed !== null }, nowMs);
   if (preview.openRejudgings > 0) throw new Conflict('results_rejudging', { count: preview.openRejudgings });
   if (preview.nextNumber !== input.expectedNumber) throw new Conflict('results_published_meanwhile');
   const differs = preview.changes.length > 0 || preview.invitationsChange || preview.headChanges;
@@ -174,6 +180,9 @@ export async function publishResult(
     invited: preview.invited,
   };
   await inTransaction(app.db, async (trx) => {
+    // A correction since the board was read: its figures are not those of the round any more.
+    const now = await figuresOwedUnchecked(trx, round.id);
+    if (now.owed !== null || now.rev !== figures.rev) throw new Conflict('results_figures_owed');
     await thawWithin(trx, actor, nowMs, round.id);
     await results.insertResult(trx, result);
     await insertAudit(

@@ -1,6 +1,9 @@
 /** Keeps standings up to date as verdicts arrive. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { getRoundUnchecked, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { figuresCompleteUnchecked, figuresOwedUnchecked } from '../rounds/round-figures.service.ts';
+import type { Round, RoundProblem } from '../rounds/rounds.rules.ts';
 import { rejudgingsOfUnchecked } from '../judgings/judgings.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
@@ -11,19 +14,50 @@ const MAX_TRIES = 10;
 
 /** Recomputes one participant's row from their submissions. Idempotent, independent of order, safe with concurrent writers. */
 export async function refreshStandingUnchecked(app: App, roundId: string, participantId: string): Promise<void> {
-  const round = await getRoundUnchecked(app, roundId);
-  const problems = await listRoundProblemsUnchecked(app, roundId);
+  await refreshRow(app, roundId, participantId);
+}
+
+interface RoundRead {
+  round: Round;
+  problems: readonly RoundProblem[];
+}
+
+/**
+ * Writes a row from what its round is then. The revision of the row is read first, so that figures of an older round are never
+ * saved over those of a newer one; and if the round changed meanwhile, the row is computed again.
+ */
+async function refreshRow(
+  app: App,
+  roundId: string,
+  participantId: string,
+  options: { known?: RoundRead | undefined; onlyChanged?: boolean } = {},
+): Promise<RoundRead> {
+  let { known } = options;
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-    const rev = await store.findStandingRev(app.db, roundId, participantId);
+    const stored = await store.findStanding(app.db, roundId, participantId);
+    const read = await readRound(app, roundId, known);
+    known = read;
+    const { round, problems } = read;
     const submissions = await withFullMarksUnchecked(
       app,
       await store.listStandingSubmissions(app.db, roundId, [participantId]),
     );
     const live = figuresOf(round, problems, submissions, null);
     const frozen = figuresOf(round, problems, submissions, round.freezesAt);
-    if (await store.saveStanding(app.db, { roundId, participantId, rev }, live, frozen, app.clock.nowMs())) return;
+    if (options.onlyChanged && store.isStored(stored, live, frozen)) return read;
+    const key = { roundId, participantId, rev: stored?.rev };
+    if (!(await store.saveStanding(app.db, key, live, frozen, app.clock.nowMs()))) continue;
+    // Rows that a correction does not change are not written by its refresh: so older figures could still be saved after it.
+    if ((await getRoundUnchecked(app, roundId)).rev === round.rev) return read;
   }
   throw new Error(`The standing of ${participantId} in ${roundId} kept changing`);
+}
+
+/** The round with its problems; what is known is read again only if it has changed. */
+async function readRound(app: App, roundId: string, known: RoundRead | undefined): Promise<RoundRead> {
+  const round = await getRoundUnchecked(app, roundId);
+  if (known?.round.rev === round.rev) return known;
+  return { round, problems: await listRoundProblemsUnchecked(app, roundId) };
 }
 
 /** Recomputes the row of a submission after it was received or judged. */
@@ -39,10 +73,18 @@ export async function refreshParticipantUnchecked(app: App, contestId: string, p
     await refreshStandingUnchecked(app, round.id, participantId);
 }
 
-/** Recomputes a whole round, after its times or problems changed. */
+const ROWS_PER_TURN = 5;
+
+/** Recomputes a whole round, after its times or problems changed; then its figures are complete. */
 export async function refreshRoundUnchecked(app: App, roundId: string): Promise<void> {
-  for (const participantId of await store.listActiveParticipants(app.db, roundId))
-    await refreshStandingUnchecked(app, roundId, participantId);
+  const { owed } = await figuresOwedUnchecked(app.db, roundId);
+  let known: RoundRead | undefined;
+  for (const [done, participantId] of (await store.listActiveParticipants(app.db, roundId)).entries()) {
+    known = await refreshRow(app, roundId, participantId, { known, onlyChanged: true });
+    // SQLite answers synchronously: others get a turn after a few.
+    if (done % ROWS_PER_TURN === ROWS_PER_TURN - 1) await turn();
+  }
+  if (owed !== null) await figuresCompleteUnchecked(app, roundId, owed);
 }
 
 /** Submissions of a round that wait for a verdict or a rejudging. */

@@ -65,23 +65,37 @@ export async function listActiveParticipants(db: DbOrTrx, roundId: string): Prom
   return rows.map((row) => row.participant_id);
 }
 
-/** Pending submissions of a round. */
+/** Pending submissions of a round, without those to problems that were taken out. */
 export async function countPending(db: DbOrTrx, roundId: string): Promise<number> {
-  const row = (await db('submissions')
-    .where({ round_id: roundId, context_type: 'round', is_sample_run: false, verdict: null })
+  const row = (await db('submissions as s')
+    .leftJoin('round_problems as p', 'p.id', 's.context_id')
+    .where({ 's.round_id': roundId, 's.context_type': 'round', 's.is_sample_run': false, 's.verdict': null })
+    .whereNull('p.taken_out_at')
     .count({ n: '*' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
 }
 
-export async function findStandingRev(
+/** A stored row, to compare it with what would be written. */
+export interface StoredStanding {
+  rev: number;
+  live: string;
+  frozen: string;
+}
+
+export async function findStanding(
   db: DbOrTrx,
   roundId: string,
   participantId: string,
-): Promise<number | undefined> {
-  const row = (await db('standings').where({ round_id: roundId, participant_id: participantId }).first('rev')) as
-    { rev: number } | undefined;
-  return row?.rev;
+): Promise<StoredStanding | undefined> {
+  return (await db('standings')
+    .where({ round_id: roundId, participant_id: participantId })
+    .first('rev', 'live', 'frozen')) as StoredStanding | undefined;
+}
+
+/** Whether a stored row says just this. */
+export function isStored(stored: StoredStanding | undefined, live: StandingFigures, frozen: StandingFigures): boolean {
+  return stored?.live === JSON.stringify(live) && stored.frozen === JSON.stringify(frozen);
 }
 
 /** Writes a row if it has not changed since `rev` was read (undefined = it did not exist); false: read again. */

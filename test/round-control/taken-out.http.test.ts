@@ -2,6 +2,12 @@
 import { expect } from 'chai';
 import { ApiClient, tokenOf } from '../api/api-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
+import { putBackProblem, takeOutProblem } from '../../src/rounds/taken-out.service.ts';
+import {
+  pendingOfUnchecked,
+  refreshRoundUnchecked,
+  refreshStandingUnchecked,
+} from '../../src/standings/standings.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -112,10 +118,93 @@ eachEngine('a problem taken out of a round', (engine) => {
   it('can be taken out after the end too, and results follow', async () => {
     game.at(CLOSE_MINUTE + 1);
     await site.app.background.drain();
-    expect((await act({ reason: 'Found too late' })).status).to.equal(303);
+    const take = (data: Record<string, string>) => organizer.client.post(`${game.path}/control/problems/B`, data);
+    expect((await take({ reason: 'Found too late' })).status).to.equal(303);
+    const results = { gold: '1', silver: '0', bronze: '0', honourable: '0', inviteUpTo: '0', expectedNumber: '1' };
+    const early = await organizer.client.post(`${game.path}/publish`, results);
+    expect([early.status, textOf(early.text).includes('The board is being computed again')]).to.deep.equal([409, true]);
+    expect(textOf((await organizer.client.get(`${game.path}/publish`)).text)).to.contain('being computed again');
+    expect((await site.client().get(`${game.path}/results/1`)).status).to.equal(404);
+    await site.app.background.drain();
+    expect((await organizer.client.get(`${game.path}/publish`)).text).not.to.contain('being computed again');
     const publish = textOf((await organizer.client.get(`${game.path}/publish`)).text);
     expect(publish).to.contain('Ann');
     expect((await figures())[0]).to.deep.equal([1, 'Ann', 1, 10]);
     expect((await organizer.client.get(`${game.path}/control/problems/Z`)).status).to.equal(404);
   }).timeout(60_000);
+
+  /** Refreshes Bob's row; `meanwhile` happens once, when it first reads a table. */
+  async function refreshWhile(table: string, meanwhile: () => Promise<void>): Promise<void> {
+    const { participant_id: bobId } = (await site.app
+      .db('submissions as s')
+      .where({ 's.round_id': game.round.id, 's.author_id': bob.id })
+      .first('s.participant_id')) as { participant_id: string };
+    let hasHappened = false;
+    const first = (query: object): object =>
+      new Proxy(query, {
+        get(target, name) {
+          const value = Reflect.get(target, name) as unknown;
+          if (typeof value !== 'function') return value;
+          if (name === 'then')
+            return (...args: unknown[]) =>
+              meanwhile().then(() => (value as (...a: unknown[]) => unknown).apply(target, args));
+          return (...args: unknown[]) => first((value as (...a: unknown[]) => object).apply(target, args));
+        },
+      });
+    const db = new Proxy(site.app.db, {
+      apply(target, self, args: [string]) {
+        const query = Reflect.apply(target as unknown as (name: string) => object, self, args);
+        if (args[0] !== table || hasHappened) return query;
+        hasHappened = true;
+        return first(query);
+      },
+    });
+    await refreshStandingUnchecked({ ...site.app, db }, game.round.id, bobId);
+    expect(hasHappened).to.equal(true);
+  }
+
+  it('stays out for a refresh that began before it was taken out', async () => {
+    const { id } = (await site.app.db('round_problems').where({ round_id: game.round.id, label: 'B' }).first('id')) as {
+      id: string;
+    };
+    const out = [2, 'Bob', 1, 20];
+    await putBackProblem(site.app, organizer.actor, id, 'Corrected');
+    await site.app.background.drain();
+    expect((await figures())[0]).to.deep.equal([1, 'Bob', 2, 50]);
+    for (const table of ['standings', 'submissions as s']) {
+      await refreshWhile(table, async () => {
+        await takeOutProblem(site.app, organizer.actor, id, 'Wrong');
+        await site.app.background.drain();
+      });
+      expect((await figures())[1], table).to.deep.equal(out);
+      await putBackProblem(site.app, organizer.actor, id, 'Corrected');
+    }
+    await site.app.background.drain();
+    await takeOutProblem(site.app, organizer.actor, id, 'Wrong');
+    await site.app.background.drain();
+    // The row says the same before and after, so the refresh of the correction does not write it.
+    await putBackProblem(site.app, organizer.actor, id, 'Corrected');
+    await refreshWhile('submissions as s', async () => {
+      await takeOutProblem(site.app, organizer.actor, id, 'Wrong');
+      await site.app.background.drain();
+    });
+    expect((await figures())[1]).to.deep.equal(out);
+  }).timeout(60_000);
+
+  it('is not waited for: its submissions without a verdict', async () => {
+    const pending = () => pendingOfUnchecked(site.app, game.round.id);
+    expect(await pending()).to.equal(0);
+    const those = site.app.db('submissions').where({ round_id: game.round.id, author_id: bob.id });
+    await those.clone().update({ verdict: null });
+    expect(await pending(), 'only that to A').to.equal(1);
+    await those.clone().update({ verdict: 'AC' });
+  });
+
+  it('leaves rows alone that a refresh does not change', async () => {
+    const revs = () =>
+      site.app.db('standings').where({ round_id: game.round.id }).orderBy('participant_id').pluck('rev');
+    const before = (await revs()) as number[];
+    await refreshRoundUnchecked(site.app, game.round.id);
+    expect(await revs()).to.deep.equal(before);
+  });
 });

@@ -17,7 +17,7 @@ import { AppError } from '../../src/platform/errors.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import { figuresOf } from '../../src/standings/standings.rules.ts';
 import { boardFor, freshBoardFor } from '../../src/standings/boards.service.ts';
-import { findStandingRev, saveStanding } from '../../src/standings/standings.store.ts';
+import { findStanding, saveStanding } from '../../src/standings/standings.store.ts';
 import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -190,7 +190,7 @@ eachEngine('a board in memory', (engine) => {
       scoreMilli: null,
       maxScoreMilli: undefined,
     };
-    const key = { roundId, participantId, rev: await findStandingRev(site.app.db, roundId, participantId) };
+    const key = { roundId, participantId, rev: (await findStanding(site.app.db, roundId, participantId))?.rev };
     const live = figuresOf(round, problems, [submission], null);
     const frozen = figuresOf(round, problems, [submission], round.freezesAt);
     await saveStanding(site.app.db, key, live, frozen, site.clock.nowMs());

@@ -276,6 +276,8 @@ it('waits with publishing for the close of the round, for every verdict and for 
   expect(codeAt(100, 1, 0)).to.equal('results_pending');
   expect(codeAt(100, 1, 1)).to.equal('results_pending');
   expect(codeAt(100, 0, 1)).to.equal('results_speeds_waiting');
+  const owed = { pending: 1, speeds: 0, owed: true };
+  expect(codeOf(() => requirePublishable({ closesAt: 100 }, owed, 100))).to.equal('results_figures_owed');
   const waiting = (pending: number, speeds: number) => () =>
     requirePublishable({ closesAt: 100 }, { pending, speeds }, 100);
   expect(waiting(2, 3)).to.throw().with.deep.property('params', { count: 2 });
