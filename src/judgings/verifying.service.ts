@@ -13,7 +13,12 @@ import { requireWithProblem } from '../problems/problem-people.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { figuresOf, KEPT_VERIFICATIONS } from '../problems/verifications.rules.ts';
-import { countVerified, endVerification, findVerificationUnchecked } from '../problems/verifications.service.ts';
+import {
+  countVerified,
+  endVerification,
+  findVerificationUnchecked,
+  holdVerification,
+} from '../problems/verifications.service.ts';
 import { removeJobs } from '../judge-queue/judge-jobs.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
@@ -34,6 +39,8 @@ export async function queueVerificationUnchecked(app: App, versionId: string, nu
     prepared.push(await prepare(app, pkg, example, { versionId, purpose: 'verify', run: number, position }));
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
+    // Someone may have stopped it while the examples were prepared.
+    if (!(await holdVerification(trx, { versionId, run: number }))) return;
     const tooOld = { versionId, purpose: 'verify' as const, run: number - KEPT_VERIFICATIONS + 1 };
     await examples.deleteExamples(trx, await examples.listEarlier(trx, tooOld));
     for (const one of prepared) {

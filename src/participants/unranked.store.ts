@@ -9,12 +9,16 @@ interface ReadingRow {
   ended_at: number | null;
 }
 
-/** Everyone who has or had a role in a problem of these rounds, by round, in a stable order. */
+/**
+ * Everyone who has or had a role in a problem of these rounds, by round, in a stable order. One that was taken out counts for
+ * nothing, so whoever read it is ranked.
+ */
 export async function listReadings(db: DbOrTrx, roundIds: readonly string[]): Promise<Map<string, ReadingSpan[]>> {
   const rows = (await db('round_problems as rp')
     .join('problem_versions as v', 'v.id', 'rp.problem_version_id')
     .join('problem_people as p', 'p.problem_id', 'v.problem_id')
     .whereIn('rp.round_id', [...roundIds])
+    .whereNull('rp.taken_out_at')
     .orderBy(['p.id', 'rp.round_id'])
     .select('rp.round_id', 'p.user_id', 'p.given_at', 'p.ended_at')) as ReadingRow[];
   const found = new Map<string, ReadingSpan[]>();
@@ -33,6 +37,7 @@ export async function listFirstImports(db: DbOrTrx, roundIds: readonly string[])
     .join('problem_versions as v', 'v.id', 'rp.problem_version_id')
     .join('problems as p', 'p.id', 'v.problem_id')
     .whereIn('rp.round_id', [...roundIds])
+    .whereNull('rp.taken_out_at')
     .groupBy('rp.round_id')
     .select('rp.round_id')
     .min({ since: 'p.created_at' })) as { round_id: string; since: number }[];

@@ -115,6 +115,11 @@ export async function countVerified(trx: Transaction, one: { versionId: string; 
   return await store.countVerified(trx, one.versionId, one.run);
 }
 
+/** Holds a verification until the transaction ends. False when it no longer runs. */
+export async function holdVerification(trx: Transaction, one: { versionId: string; run: number }): Promise<boolean> {
+  return await store.holdVerification(trx, one.versionId, one.run);
+}
+
 /** Ends a verification with its figures, and tells so. False when it is over already. */
 export async function endVerification(
   trx: Transaction,

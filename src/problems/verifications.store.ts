@@ -86,6 +86,14 @@ export async function countVerified(trx: DbOrTrx, versionId: string, number: num
   return changed > 0;
 }
 
+/** Locks the row of one that runs until the transaction ends; false when it is over. */
+export async function holdVerification(trx: DbOrTrx, versionId: string, number: number): Promise<boolean> {
+  const held = await trx('version_verifications')
+    .where({ version_id: versionId, number, state: 'running' })
+    .update({ judged: trx.raw('judged') });
+  return held > 0;
+}
+
 /** Ends one that runs. True if this caller won. */
 export async function moveVerificationToOver(
   trx: DbOrTrx,

@@ -15,7 +15,13 @@ import type { Round } from '../rounds/rounds.rules.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
 import { putBackProblem, takeOutProblem } from '../rounds/taken-out.service.ts';
 import { intervalSchema, pauseSchema, restoreSchema, resumeSchema, takeOutSchema } from './round-control.input.ts';
-import { previewInterval, previewProblem, roundToControl, type Preview } from './round-control.service.ts';
+import {
+  previewInterval,
+  previewProblem,
+  problemToControl,
+  roundToControl,
+  type Preview,
+} from './round-control.service.ts';
 
 /** Rows of a preview that are shown; it says how many there are. */
 const MOST_ROWS = 200;
@@ -85,7 +91,7 @@ export function roundControlRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const { problem } = await previewProblem(app, actorOf(req), round, String(req.params.label));
+        const problem = await problemToControl(app, actorOf(req), round, String(req.params.label));
         const { reason, back } = parseInput(takeOutSchema, req.body);
         if (back) await putBackProblem(app, actorOf(req), problem.id, reason);
         else await takeOutProblem(app, actorOf(req), problem.id, reason);

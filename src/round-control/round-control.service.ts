@@ -42,6 +42,14 @@ export async function previewInterval(app: App, actor: Actor, round: Round, inte
   return { after, rows: await placesMovedUnchecked(app, { round, problems }, { round: after, problems }) };
 }
 
+/** A problem of a round by its label. @throws Forbidden, NotFound */
+export async function problemToControl(app: App, actor: Actor, round: Round, label: string): Promise<RoundProblem> {
+  requireInContest(actor, 'contest.edit', round.contestId);
+  const problem = (await listRoundProblemsUnchecked(app, round.id)).find((one) => one.label === label);
+  if (!problem) throw new NotFound('round_problem_not_found');
+  return problem;
+}
+
 /** If a problem were taken out of a round, or put back. @throws Forbidden, NotFound */
 export async function previewProblem(
   app: App,
@@ -49,10 +57,8 @@ export async function previewProblem(
   round: Round,
   label: string,
 ): Promise<{ problem: RoundProblem; rows: ChangedRow[] }> {
-  requireInContest(actor, 'contest.edit', round.contestId);
+  const problem = await problemToControl(app, actor, round, label);
   const problems = await listRoundProblemsUnchecked(app, round.id);
-  const problem = problems.find((one) => one.label === label);
-  if (!problem) throw new NotFound('round_problem_not_found');
   const takenOut = problem.takenOut ? null : { at: app.clock.nowMs(), reason: '' };
   const then = problems.map((one) => (one.id === problem.id ? { ...one, takenOut } : one));
   return { problem, rows: await placesMovedUnchecked(app, { round, problems }, { round, problems: then }) };

@@ -40,7 +40,7 @@ export const openingsInContest: ContestAdditions = {
 async function openingsFor(app: App, { actor, contest, nowMs }: ContestPage): Promise<ShownOpening[]> {
   if (contest.visibility !== 'published' || contest.archivedAt !== null) return [];
   const rounds = await roundsOfUnchecked(app, contest);
-  const coming = rounds.filter(({ openedAt, closesAt }) => openedAt === null && nowMs < closesAt);
+  const coming = rounds.filter(({ openedAt, opensAt }) => openedAt === null && nowMs < opensAt);
   if (coming.length === 0) return [];
   const isStaff = mayInContest(actor, 'contest.problems', contest.id);
   const mayEdit = mayInContest(actor, 'contest.edit', contest.id);

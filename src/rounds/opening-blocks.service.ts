@@ -40,9 +40,10 @@ export async function requireMayOpenAt(
   round: Pick<Round, 'id' | 'openedAt'>,
   opensAt: number,
   nowMs: number,
+  field = 'opensAt',
 ): Promise<void> {
   if (actor.kind === 'system' || round.openedAt !== null || opensAt - nowMs > DECIDED_BEFORE_MS) return;
   const { problems } = await blocksOfUnchecked(trx, round.id);
   if (problems.length === 0) return;
-  throw new Conflict('round_opening_blocked', { problems: problems.map(({ label }) => label).join(', ') }, 'opensAt');
+  throw new Conflict('round_opening_blocked', { problems: problems.map(({ label }) => label).join(', ') }, field);
 }

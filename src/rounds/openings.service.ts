@@ -35,7 +35,11 @@ import { roundBlocked } from './rounds.topics.ts';
 export async function guardOpeningsUnchecked(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   const soon = await listRoundsOpening(app.db, nowMs, nowMs + TOLD_BEFORE_MS);
-  for (const { id } of soon) await guardOpeningUnchecked(app, id);
+  for (const { id } of soon) {
+    await guardOpeningUnchecked(app, id);
+    // The problem that disagreed may have been removed, or exchanged for another version.
+    await returnToPlan(app, id);
+  }
 }
 
 /** Looks at the rounds of a version that was verified: now they are blocked, or no longer. */
@@ -47,14 +51,14 @@ export async function guardRoundsOfUnchecked(app: App, versionId: string): Promi
 }
 
 /**
- * If a round that has not opened is blocked: puts its opening off when it is near, and has its staff told before. Also called
- * when the opening is announced, for a site that was off at the time: until it is announced, it can still be put off.
+ * If a round that has not opened is blocked: puts its opening off when it is near, and has its staff told before.
  */
 export async function guardOpeningUnchecked(app: App, roundId: string): Promise<void> {
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await findRound(trx, roundId);
-    if (!round || round.openedAt !== null || round.closesAt <= nowMs) return;
+    // One that is open by the clock is never put off, announced or not: people read its problems.
+    if (!round || round.openedAt !== null || round.opensAt <= nowMs) return;
     const contest = await getContestWithin(trx, round.contestId);
     if (contest.visibility !== 'published' || contest.archivedAt !== null || contest.deletedAt !== null) return;
     const { problems, opening } = await blocksOfUnchecked(trx, roundId);
@@ -85,7 +89,7 @@ async function returnToPlan(app: App, roundId: string): Promise<void> {
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await findRound(trx, roundId);
-    if (!round || round.openedAt !== null) return;
+    if (!round || round.openedAt !== null || round.opensAt <= nowMs) return;
     const { problems, opening } = await blocksOfUnchecked(trx, roundId);
     if (problems.length > 0 || !isPutOff(round, opening) || opening.plannedAt <= nowMs) return;
     const actor = systemActor('opening_guard');
@@ -112,7 +116,7 @@ export async function openAnyway(app: App, actor: Actor, roundId: string, reason
   });
 }
 
-/** Opens a round now that was put off and is no longer blocked. @throws Conflict otherwise */
+/** Opens a round that was put off and is no longer blocked: as planned, or now if that time has passed. @throws Conflict otherwise */
 export async function openNow(app: App, actor: Actor, roundId: string): Promise<void> {
   await letOpen(app, actor, roundId, async (trx, round, nowMs) => {
     const { problems, opening } = await blocksOfUnchecked(trx, roundId);
@@ -138,7 +142,8 @@ async function letOpen(
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
     requireNotArchived(await getContestWithin(trx, round.contestId));
-    if (round.openedAt !== null) throw new Conflict('round_locked', { opensAt: round.opensAt });
+    if (round.openedAt !== null || round.opensAt <= nowMs)
+      throw new Conflict('round_locked', { opensAt: round.opensAt });
     const { to, deed, detail } = await decide(trx, round, nowMs);
     if (!(await moveOpening(trx, actor, nowMs, round, to, deed, detail))) throw new Conflict('changed_meanwhile');
     if (to !== round.opensAt) await saveOpening(trx, roundId, { plannedAt: null, putOffTo: null });

@@ -22,7 +22,8 @@ export interface ClockTimes {
   pausedAt?: number | null;
 }
 
-export const INTERVALS_MAX = 50;
+/** With the longest reasons they fit into the 64 KB of their column on every engine; pauses count too. */
+export const INTERVALS_MAX = 20;
 
 /** The instant that a round has reached: a paused one stands still. */
 export function standsAt(round: Pick<ClockTimes, 'pausedAt'>, nowMs: number): number {
@@ -53,10 +54,11 @@ export function countedLength(round: ClockTimes & { removed?: readonly Interval[
 }
 
 /** Whether a pause can begin: the round runs and is not paused. @throws Conflict */
-export function requirePausable(round: ClockTimes, nowMs: number): void {
+export function requirePausable(round: ClockTimes & { removed?: readonly Interval[] }, nowMs: number): void {
   if (round.pausedAt != null) throw new Conflict('round_paused_already', { at: round.pausedAt });
   if (nowMs < round.opensAt) throw new Conflict('round_not_running');
   if (nowMs >= round.closesAt) throw new Conflict('round_closed_for_good', { closesAt: round.closesAt });
+  if ((round.removed?.length ?? 0) >= INTERVALS_MAX) throw new Conflict('intervals_full', { max: INTERVALS_MAX });
 }
 
 /** A time of the round after an interval that was removed: what came after its start moves by its length. */

@@ -13,6 +13,7 @@ import { mayGiveProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
+import { requireMayOpenAt } from './opening-blocks.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
 import { problemFact, problemGone } from './round-facts.rules.ts';
 import { nextLabel, normaliseLabel } from './round-labels.rules.ts';
@@ -85,6 +86,7 @@ export async function addRoundProblem(
     const position = 1 + Math.max(0, ...there.map((problem) => problem.position));
     const problem = { id: newId(), roundId, position, ...wanted, label };
     await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
+    await requireStillOpens(trx, actor, await getRoundRow(trx, roundId), 'problemVersionId', nowMs);
     await touchRound(trx, roundId);
     await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
     await logInContest(trx, nowMs, contestId, problemFact(await getRoundRow(trx, roundId), problem));
@@ -160,11 +162,24 @@ export async function moveRoundProblemVersion(
     if (isUniqueViolation(error)) throw new Conflict('round_version_there', { round: round.name, number: to.number });
     throw error;
   }
+  await requireStillOpens(trx, actor, round, 'number', nowMs);
   await touchRound(trx, round.id);
   const detail = { label, number: to.number };
   await audit(trx, actor, nowMs, 'round.problem_version_moved', round.contestId, round.id, detail);
   const moved = problemFact(round, { ...problem, problemVersionId: to.versionId });
   if (!problem.takenOut) await logInContest(trx, nowMs, round.contestId, moved);
+}
+
+/** @throws Conflict when the round opens so soon that it cannot be put off, and a problem that it has now disagrees */
+async function requireStillOpens(
+  trx: Transaction,
+  actor: Actor,
+  round: Round,
+  field: string,
+  nowMs: number,
+): Promise<void> {
+  if (round.opensAt <= nowMs || (await getContestWithin(trx, round.contestId)).visibility !== 'published') return;
+  await requireMayOpenAt(trx, actor, round, round.opensAt, nowMs, field);
 }
 
 /** @throws InvalidInput for a problem that is hidden from the actor, whose statement they would read here */

@@ -1,6 +1,5 @@
 /** Announces that a round opened, froze or closed. */
 import type { App } from '../platform/app-context.ts';
-import { guardOpeningUnchecked } from './openings.service.ts';
 import { announceStepUnchecked, notePausedSpansUnchecked } from './round-schedule.service.ts';
 import { roundClock } from './rounds.topics.ts';
 
@@ -8,9 +7,6 @@ const NOTE_PAUSES_EVERY_MS = 30_000;
 
 /** `scheduleClock` writes one `round.clock` row for each time of a published round. */
 export function registerRoundJobs(app: App): void {
-  app.background.on(roundClock, 'announce', async ({ roundId, step }) => {
-    if (step === 'open') await guardOpeningUnchecked(app, roundId);
-    await announceStepUnchecked(app, roundId, step);
-  });
+  app.background.on(roundClock, 'announce', ({ roundId, step }) => announceStepUnchecked(app, roundId, step));
   app.background.repeat('rounds.paused', NOTE_PAUSES_EVERY_MS, () => notePausedSpansUnchecked(app));
 }

@@ -7,6 +7,8 @@ import { samplesOnly } from '../packages/package-judging.rules.ts';
 import { problemHref } from '../problems/problem-links.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { roundProblemVisible } from '../rounds/rounds.rules.ts';
+import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
 import { rolesForWork, worthOfPlaceUnchecked } from '../places/placed-work.service.ts';
 import { placeLinksUnchecked } from '../places/places.service.ts';
@@ -44,7 +46,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     loaded,
     submittedVersion: await versionOf(submission.problemVersionId),
     current,
-    samples: await failedSamples(app, loaded, current),
+    samples: (await hidesSamples(app, actor, submission.roundId)) ? [] : await failedSamples(app, loaded, current),
     isStaff,
     readsHiddenTests: isStaff && (await mayWithProblem(app, actor, 'problem.read', whole.problem.id)),
     mayRejudge: may(actor, 'submission.rejudge', roles),
@@ -79,6 +81,11 @@ async function currentJudging(app: App, submissionId: string): Promise<CurrentJu
   const waiting = isWaiting ? await waitingOfUnchecked(app, judging.id) : undefined;
   const host = judging.hostId === null ? undefined : await findHostUnchecked(app, judging.hostId);
   return { judging, hostName: host?.name ?? null, ...(waiting ?? NOTHING_WAITS) };
+}
+
+/** While a pause hides the problems of a round, their samples are hidden too. */
+async function hidesSamples(app: App, actor: Actor, roundId: string | null): Promise<boolean> {
+  return roundId !== null && !roundProblemVisible(actor, await getRoundUnchecked(app, roundId), app.clock.nowMs());
 }
 
 async function failedSamples(

@@ -10,7 +10,7 @@ import { actionWords, reasonWords } from '../../src/operations/audit.views.ts';
 import { translator } from '../../src/platform/i18n.ts';
 
 /** `insertAudit`, and the functions that add the object and call it. */
-const WRITERS = ['insertAudit', 'insertAudits', 'audit', 'tell', 'auditRound'];
+const WRITERS = ['insertAudit', 'insertAudits', 'audit', 'tell', 'auditRound', 'moveOpening', 'moveTimes'];
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const sources = ['src', 'seeds', 'scripts']
@@ -32,11 +32,10 @@ function callsOf(name: string): string[] {
 }
 
 describe('the audit log', () => {
-  const actions = new Set(
-    WRITERS.flatMap(callsOf).flatMap((call) =>
-      [...call.matchAll(/'([a-z-]+\.[a-z_-]+)'/g)].map(([, action]) => action!),
-    ),
-  );
+  const named = (text: string) => [...text.matchAll(/'([a-z-]+\.[a-z_-]+)'/g)].map(([, action]) => action!);
+  /** Those that are chosen before the call. */
+  const chosen = sources.flatMap((text) => [...text.matchAll(/\bdeed: '[^']*'/g)].flatMap(([found]) => named(found)));
+  const actions = new Set([...WRITERS.flatMap(callsOf).flatMap(named), ...chosen]);
   const reasons = new Set(callsOf('systemActor').flatMap((call) => /^'([^']+)'$/.exec(call)?.[1] ?? []));
 
   it('is written in many places', () => {
@@ -47,6 +46,22 @@ describe('the audit log', () => {
 
   for (const language of ['en', 'zh-CN'] as const) {
     const t = translator(language);
+    it(`has a text in the history of a contest for each action on it or its rounds in ${language}`, () => {
+      const onContests = [...actions].filter((action) => /^(contest|round)\./.test(action));
+      expect(onContests).to.include.members(['round.opening_put_off', 'round.opened_anyway', 'round.paused']);
+      const path = (action: string) =>
+        action
+          .split('.')
+          .reduce<unknown>(
+            (part, name) =>
+              (part as Record<string, unknown> | undefined)?.[name] ??
+              (part as Record<string, unknown>)[`${name}_other`],
+            (JSON.parse(readFileSync(join(ROOT, 'locales', language, 'contests.json'), 'utf8')) as { audit: unknown })
+              .audit,
+          );
+      expect(onContests.filter((action) => typeof path(action) !== 'string')).to.deep.equal([]);
+    });
+
     it(`has a text for each action and reason in ${language}`, () => {
       const bare = [...actions].filter((action) => actionWords(action, t) === action);
       expect(bare, 'actions').to.deep.equal([]);

@@ -1,5 +1,6 @@
 /** A version is verified: all examples of its package are judged, and each must come out as the package expects. */
 import { expect } from 'chai';
+import { queueVerificationUnchecked } from '../../src/judgings/verifying.service.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { FakeJudgehost, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
@@ -151,6 +152,27 @@ eachEngine('the verification of a version', (engine) => {
     expect(textOf((await organizer.client.get('/problems/two/versions/1')).text)).to.contain(
       'not all examples could be judged',
     );
+  });
+
+  it('judges nothing if it is stopped while its examples are prepared', async () => {
+    expect((await organizer.client.post(verifyOf('two'))).status).to.equal(303);
+    const [{ version_id: versionId, number }] = (await site.app
+      .db('version_verifications')
+      .where({ state: 'running' })) as [{ version_id: string; number: number }];
+    const db = new Proxy(site.app.db, {
+      get: (target, name) => {
+        if (name !== 'transaction') return Reflect.get(target, name) as unknown;
+        return async (work: () => Promise<void>) => {
+          const stopped = await organizer.client.post(`${verifyOf('two')}/stop`, { verification: String(number) });
+          expect(stopped.status).to.equal(303);
+          return await target.transaction(work);
+        };
+      },
+    });
+    await queueVerificationUnchecked({ ...site.app, db }, versionId, number);
+    await site.app.background.drain();
+    expect(await host.poll(4)).to.have.length(0);
+    expect(await page('two')).to.contain('stopped');
   });
 
   it('begins only one of two that are started at the same moment', async () => {

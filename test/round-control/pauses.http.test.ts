@@ -143,7 +143,12 @@ eachEngine('a paused round', (engine) => {
   it('hides the problems from all but staff if staff want it, and keeps what is typed', async () => {
     const game = await madeRound(site, host, [ann], [{ versionId }]);
     await at(game, 10);
+    const failed = { outcome: 'wrong-answer', outputHead: 'HER OUTPUT' } as const;
+    const sent = `/submissions/${await game.play(ann, 'A', { tests: { 'sample/1': failed } })}`;
+    expect((await ann.client.get(sent)).text).to.contain('HER OUTPUT');
     await control(game, 'pause', { reason: 'A leak', hidesProblems: '1' });
+    expect((await ann.client.get(sent)).text).not.to.contain('HER OUTPUT');
+    expect((await organizer.client.get(sent)).text).to.contain('HER OUTPUT');
     const problem = `${game.path}/problems/A`;
     const shown = await ann.client.get(problem);
     expect(shown.status).to.equal(200);

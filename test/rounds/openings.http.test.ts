@@ -4,6 +4,7 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { getProblemBySlug, getVersionByNumber } from '../../src/problems/problems.service.ts';
 import { startVerification } from '../../src/problems/verifications.service.ts';
 import { guardOpeningsUnchecked } from '../../src/rounds/openings.service.ts';
+import { addRoundProblem, removeRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { getRoundUnchecked } from '../../src/rounds/rounds.service.ts';
 import { HOUR, MINUTE, typedTime } from '../contests/contest-setup.ts';
 import { FakeJudgehost, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
@@ -86,12 +87,34 @@ eachEngine('the opening of a round with examples that disagree', (engine) => {
     expect(await news(organizer, 'put_off')).to.equal(2);
   });
 
-  it('is put off also when the site was off until after it', async () => {
+  it('is never put off once it is open by the clock, also when the site was off until then', async () => {
     const game = await roundWith(WRONG);
     game.at(3);
-    await site.app.background.drain();
-    const { openedAt, opensAt } = await now(game);
-    expect({ openedAt, opensAt }).to.deep.equal({ openedAt: null, opensAt: game.round.opensAt + 18 * MINUTE });
+    await verify(game.slug, WRONG);
+    await guardAt(game, 3);
+    expect((await act(organizer, game, 'open-anyway', { reason: 'x' })).status).to.equal(409);
+    expect((await now(game)).opensAt).to.equal(game.round.opensAt);
+    expect((await now(game)).openedAt).not.to.equal(null);
+  });
+
+  it('takes no problem that disagrees in the last minutes, and is as planned again once it is removed', async () => {
+    const game = await roundWith({});
+    const { slug } = await roundWith(WRONG);
+    const bad = (await getVersionByNumber(site.app, organizer.actor, slug, 1)).version.id;
+    const add = () =>
+      addRoundProblem(site.app, organizer.actor, game.round.id, { problemVersionId: bad, points: 1, weight: 1 });
+    game.at(-4);
+    const refused = await add().catch((error: unknown) => error);
+    expect(refused).to.include({ code: 'round_opening_blocked' });
+    game.at(-20);
+    const { id } = await add();
+    await guardAt(game, -5);
+    expect((await now(game)).opensAt).to.equal(game.round.opensAt + 15 * MINUTE);
+    await removeRoundProblem(site.app, organizer.actor, game.round.id, id);
+    await guardAt(game, -4);
+    expect((await now(game)).opensAt).to.equal(game.round.opensAt);
+    const history = textOf((await organizer.client.get(`/contests/${game.contest.slug}/history`)).text);
+    expect(history).to.contain('put off: examples of B disagree').and.to.contain('opens as planned');
   });
 
   it('opens anyway with one click and a reason: as planned, or at once when that time has passed', async () => {

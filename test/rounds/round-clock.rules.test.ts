@@ -89,6 +89,12 @@ describe('a pause', () => {
       code: 'round_paused_already',
       params: { at: 2000 },
     });
+    const many = Array.from({ length: INTERVALS_MAX }, (_, n) => ({ from: 1000 + n * 2, to: 1001 + n * 2 }));
+    expect(refusal(() => requirePausable({ ...round, removed: many }, 2500)).code).to.equal('intervals_full');
+    expect(() => requirePausable({ ...round, removed: many.slice(1) }, 2500)).not.to.throw();
+    // As stored, in the 64 KB of a text column: the longest reasons, three bytes a character.
+    const stored = many.map((one) => ({ from: one.from + 1.8e12, to: one.to + 1.8e12, reason: '停'.repeat(500) }));
+    expect(Buffer.byteLength(JSON.stringify(stored))).to.be.below(65_535);
   });
 
   it('moves the end, and a freeze that has not begun, by its length', () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { grantRole, revokeRole } from '../../src/accounts/users.service.ts';
 import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
+import { putBackProblem, takeOutProblem } from '../../src/rounds/taken-out.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson, removeProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
@@ -126,6 +127,18 @@ eachEngine('people who can read the problems of a round', (engine) => {
     await give('later', eva);
     expect(await board(game)).to.deep.equal([`1 ${eva.displayName}`]);
     await addRoundProblem(site.app, system, game.round.id, { problemVersionId: versionId, points: 1, weight: 1 });
+    expect(await board(game)).to.deep.equal([`- ${eva.displayName} *`]);
+    game.at(1);
+    await site.app.background.drain();
+    const { id } = (await site.app
+      .db('round_problems')
+      .where({ round_id: game.round.id, problem_version_id: versionId })
+      .first('id')) as { id: string };
+    await takeOutProblem(site.app, organizer.actor, id, 'Broken');
+    await site.app.background.drain();
+    expect(await board(game), 'it counts for nothing').to.deep.equal([`1 ${eva.displayName}`]);
+    await putBackProblem(site.app, organizer.actor, id, 'Corrected');
+    await site.app.background.drain();
     expect(await board(game)).to.deep.equal([`- ${eva.displayName} *`]);
   });
 
