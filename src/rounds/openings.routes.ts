@@ -8,7 +8,6 @@ import { actorOf } from '../platform/web/request.ts';
 import { openAnyway, openNow } from './openings.service.ts';
 import { editableRound } from './round-page.routes.ts';
 import { roundHref } from './round-links.rules.ts';
-import { getRoundUnchecked } from './rounds.service.ts';
 
 const reasonSchema = z.object({ reason: text(1000) });
 
@@ -23,8 +22,7 @@ export function openingRoutes(app: App): Router {
 
   router.post('/contests/:slug/rounds/:round/open-now', async (req, res) => {
     const { contest, round } = await editableRound(app, req);
-    await openNow(app, actorOf(req), round.id);
-    const { opensAt } = await getRoundUnchecked(app, round.id);
+    const opensAt = await openNow(app, actorOf(req), round.id);
     redirect(
       req,
       res,

@@ -117,8 +117,8 @@ export async function openAnyway(app: App, actor: Actor, roundId: string, reason
 }
 
 /** Opens a round that was put off and is no longer blocked: as planned, or now if that time has passed. @throws Conflict otherwise */
-export async function openNow(app: App, actor: Actor, roundId: string): Promise<void> {
-  await letOpen(app, actor, roundId, async (trx, round, nowMs) => {
+export async function openNow(app: App, actor: Actor, roundId: string): Promise<number> {
+  return await letOpen(app, actor, roundId, async (trx, round, nowMs) => {
     const { problems, opening } = await blocksOfUnchecked(trx, roundId);
     if (problems.length > 0 || !isPutOff(round, opening)) throw new Conflict('round_not_put_off');
     return { to: openingAfterAll(opening.plannedAt, nowMs), deed: 'round.opened_by_hand', detail: {} };
@@ -131,15 +131,16 @@ interface Decided {
   detail: Record<string, unknown>;
 }
 
+/** When it opens then. */
 async function letOpen(
   app: App,
   actor: Actor,
   roundId: string,
   decide: (trx: Transaction, round: Round, nowMs: number) => Promise<Decided>,
-): Promise<void> {
+): Promise<number> {
   requireInContest(actor, 'contest.edit', (await getRoundRow(app.db, roundId)).contestId);
   const nowMs = app.clock.nowMs();
-  await inTransaction(app.db, async (trx) => {
+  const opensAt = await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
     requireNotArchived(await getContestWithin(trx, round.contestId));
     if (round.openedAt !== null || round.opensAt <= nowMs)
@@ -147,8 +148,10 @@ async function letOpen(
     const { to, deed, detail } = await decide(trx, round, nowMs);
     if (!(await moveOpening(trx, actor, nowMs, round, to, deed, detail))) throw new Conflict('changed_meanwhile');
     if (to !== round.opensAt) await saveOpening(trx, roundId, { plannedAt: null, putOffTo: null });
+    return to;
   });
   app.background.poke();
+  return opensAt;
 }
 
 /** Moves all times of a round so that it opens at another; false when someone else changed it meanwhile. */

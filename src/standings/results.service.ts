@@ -1,4 +1,7 @@
-/** Publishes a round's result as an immutable, dated version that can be cited; a correction is the next version. */
+/**
+ * Publishes a round's result as an immutable, dated version that can be cited; a correction is the next version.
+ * Long because the preview of a version, its publication and its reading share what a version is.
+ */
 import type { App } from '../platform/app-context.ts';
 import type { UserActor, Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
