@@ -2,11 +2,12 @@
  * A fresh logical database for each test file, on every engine: SQLite always, MariaDB if TEST_MARIADB_URL names a
  * server (`npm test` starts a private one and sets it; without it a single test file runs on SQLite only).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../src/platform/database/connection.ts';
+import { migrateUp } from '../../src/platform/database/migration-source.ts';
 
 export interface TestDatabase {
   url: string;
@@ -44,6 +45,49 @@ export async function createTestDatabase(engine: Engine): Promise<TestDatabase> 
       await again.destroy();
     },
   };
+}
+
+/** A migrated SQLite file that is copied, and migrated MariaDB databases that no test uses: to migrate takes seconds. */
+let template: Promise<string> | undefined;
+const unused: TestDatabase[] = [];
+
+/** A migrated, empty database. After `drop` another test may get it. */
+export async function migratedDatabase(engine: Engine): Promise<TestDatabase> {
+  if (engine === 'sqlite') {
+    template ??= migratedFile();
+    const database = await createTestDatabase(engine);
+    copyFileSync(await template, pathOf(database));
+    return database;
+  }
+  const known = unused.pop();
+  if (known) await empty(known);
+  const database = known ?? (await createTestDatabase(engine));
+  if (!known) await migrate(database);
+  return { url: database.url, drop: () => Promise.resolve(void unused.push(database)) };
+}
+
+const pathOf = ({ url }: TestDatabase): string => url.slice('sqlite:'.length);
+
+async function migratedFile(): Promise<string> {
+  const database = await createTestDatabase('sqlite');
+  await migrate(database);
+  process.once('exit', () => rmSync(dirname(pathOf(database)), { recursive: true, force: true }));
+  return pathOf(database);
+}
+
+async function migrate({ url }: TestDatabase): Promise<void> {
+  const db = openDatabase(url, 2);
+  await migrateUp(db);
+  await db.destroy();
+}
+
+/** Deletes every row but those that say which migrations have run. */
+async function empty({ url }: TestDatabase): Promise<void> {
+  const db = openDatabase(url, 1);
+  const [rows] = (await db.raw('SHOW TABLES')) as [Record<string, string>[]];
+  for (const table of rows.flatMap((row) => Object.values(row)))
+    if (!table.startsWith('migrations')) await db(table).delete();
+  await db.destroy();
 }
 
 /** Runs the same tests on each engine: `eachEngine('rounds', (engine) => { … })`. */

@@ -9,7 +9,7 @@ import { closeAppContext, createAppContext, type App } from '../../src/platform/
 import { ManualClock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import { migrateUp } from '../../src/platform/database/migration-source.ts';
-import { createTestDatabase, type Engine, type TestDatabase } from './databases.ts';
+import { migratedDatabase, type Engine, type TestDatabase } from './databases.ts';
 import { TestClient } from './client.ts';
 
 export interface TestSite {
@@ -30,7 +30,7 @@ export async function startSite(
   environment: Record<string, string> = {},
   given?: TestDatabase,
 ): Promise<TestSite> {
-  const database = given ?? (await createTestDatabase(engine));
+  const database = given ?? (await migratedDatabase(engine));
   const dataDir = mkdtempSync(join(tmpdir(), 'kernelway-site-'));
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
