@@ -183,12 +183,6 @@ eachEngine('the verification of a version', (engine) => {
     expect(await page('two')).to.contain('all examples agree');
   });
 
-  it('needs examples', async () => {
-    await importedProblem(site, 'bare', sumPackage({ 'submissions/accepted/sum.cpp': undefined }));
-    expect((await organizer.client.post(verifyOf('bare'))).status).to.equal(409);
-    expect(await page('bare')).to.contain('nothing to verify');
-  });
-
   it('is seen by those who read the problem, and started by those who edit it', async () => {
     const reader = await makePerson(site);
     const problem = await getProblemBySlug(site.app, organizer.actor, 'two');
