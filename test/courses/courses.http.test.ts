@@ -191,7 +191,7 @@ eachEngine('courses', (engine) => {
 
     const student = await su.client.get(`${path}/students`);
     expect(student.status).to.equal(403);
-    expect(student.text).to.contain('course-professor').and.not.contain(li.email);
+    expect(student.text).to.contain('professor of the course').and.not.contain(li.email);
     const stranger = await makePerson(site, { roles: ['professor', 'mentor'] });
     for (const tab of ['students', 'students?format=csv', 'staff', 'edit', 'assignments/new'])
       expect((await stranger.client.get(`${path}/${tab}`)).status, tab).to.equal(404);

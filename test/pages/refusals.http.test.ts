@@ -128,6 +128,12 @@ const FOR_MEMBERS = [
   'post /contests/:slug/my-team/remove',
   'post /contests/:slug/my-team/leave',
   'post /contests/:slug/my-team/withdraw',
+  // Of a team or a place that they do not have.
+  'post /contests/:slug/my-team/invitations',
+  'post /contests/:slug/my-team/captain',
+  'get /contests/:slug/waiting-list',
+  'post /contests/:slug/waiting-list',
+  'post /contests/:slug/waiting-list/leave',
   'post /contests/:slug/clarifications',
   'post /contests/:slug/rounds/:round/problems/:label',
   'get /api/v1/me',
