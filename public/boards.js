@@ -67,9 +67,12 @@ function showStars() {
     if (stars.size > 0) {
       link.href = address.href;
       link.removeAttribute('aria-disabled');
+      link.removeAttribute('role');
     } else {
       link.removeAttribute('href');
       link.setAttribute('aria-disabled', 'true');
+      // Only an address makes it a link for screen readers.
+      link.setAttribute('role', 'link');
     }
     document.querySelector('[data-no-stars]')?.toggleAttribute('hidden', stars.size > 0);
     link.classList.toggle('disabled', stars.size === 0);
