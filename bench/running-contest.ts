@@ -11,7 +11,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { registerHandlers } from '../src/app.ts';
-import { registerHost } from '../src/judgehosts/host-tokens.service.ts';
 import { systemActor } from '../src/platform/actor.ts';
 import { closeAppContext, createAppContext, type App } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
@@ -43,7 +42,6 @@ export interface RunningContest {
   /** A second process at the database of the server. */
   app: App;
   people: Contestant[];
-  hostToken: string;
   /** CPU time of the server until now. */
   cpuMs(): number;
 }
@@ -121,10 +119,9 @@ async function fill(app: App, count: number, url: string) {
     cookie: `kernelway-${new URL(url).port}=${encodeURIComponent(signed(session, app.config.sessionSecret))}`,
     csrfToken: session,
   }));
-  const { token: hostToken } = await registerHost(app, system, 'bench');
   while (app.clock.nowMs() <= round.opensAt) await sleep(100);
   const path = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
-  return { roundId: round.id, path, people, hostToken };
+  return { roundId: round.id, path, people };
 }
 
 /** A session's cookie as express-session signs it. */

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as fontkit from 'fontkit';
 import PDFDocument from 'pdfkit';
-import qrcode from 'qrcode-generator';
+import { qrModules } from '../platform/qr.ts';
 import { linesOf, runsOf, type Face } from './pdf-lines.rules.ts';
 
 export interface PrintedCertificate {
@@ -159,15 +159,12 @@ function drawFoot(doc: Doc, input: PrintedCertificate): void {
 }
 
 function drawQr(doc: Doc, text: string, left: number, top: number, side: number): void {
-  const code = qrcode(0, 'M');
-  code.addData(text);
-  code.make();
-  const count = code.getModuleCount();
-  const unit = side / count;
+  const rows = qrModules(text);
+  const unit = side / rows.length;
   doc.save().fillColor('#000000');
-  for (let row = 0; row < count; row += 1)
-    for (let column = 0; column < count; column += 1)
-      if (code.isDark(row, column)) doc.rect(left + column * unit, top + row * unit, unit, unit);
+  for (const [row, modules] of rows.entries())
+    for (const [column, isDark] of modules.entries())
+      if (isDark) doc.rect(left + column * unit, top + row * unit, unit, unit);
   doc.fill().restore();
 }
 

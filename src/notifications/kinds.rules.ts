@@ -32,7 +32,7 @@ export const KINDS = {
     category: 'contests',
     normally: 'mail',
     params: ['contest', 'round'],
-    variants: ['paused', 'removed', 'restored'],
+    variants: ['paused', 'ended', 'removed', 'restored'],
   },
   round_resumed: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
   problem_taken_out: {

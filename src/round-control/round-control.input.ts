@@ -8,6 +8,8 @@ export const pauseSchema = z.object({ reason: text(REASON_MAX), hidesProblems: c
 
 export const resumeSchema = z.object({ rev: revision });
 
+export const endSchema = z.object({ reason: text(REASON_MAX), rev: revision });
+
 /** `confirmed` is sent by the page that shows what would change. */
 export const intervalSchema = (zone: string) =>
   z.object({

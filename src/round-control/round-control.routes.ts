@@ -10,11 +10,24 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { clockOf, roundLine } from '../rounds/round-lines.rules.ts';
 import { roundControlHref, roundHref } from '../rounds/round-links.rules.ts';
-import { pauseRound, removeInterval, restoreInterval, resumeRound } from '../rounds/round-pauses.service.ts';
+import {
+  endPausedRound,
+  pauseRound,
+  removeInterval,
+  restoreInterval,
+  resumeRound,
+} from '../rounds/round-pauses.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
 import { putBackProblem, takeOutProblem } from '../rounds/taken-out.service.ts';
-import { intervalSchema, pauseSchema, restoreSchema, resumeSchema, takeOutSchema } from './round-control.input.ts';
+import {
+  endSchema,
+  intervalSchema,
+  pauseSchema,
+  restoreSchema,
+  resumeSchema,
+  takeOutSchema,
+} from './round-control.input.ts';
 import {
   previewInterval,
   previewProblem,
@@ -48,6 +61,13 @@ export function roundControlRoutes(app: App): Router {
     await onControl(req, res, async ({ round }) => {
       await resumeRound(app, actorOf(req), round.id, parseInput(resumeSchema, req.body).rev);
       return 'round-control:notice.resumed';
+    });
+  });
+
+  router.post(`${base}/end`, async (req, res) => {
+    await onControl(req, res, async ({ round }) => {
+      await endPausedRound(app, actorOf(req), round.id, parseInput(endSchema, req.body));
+      return 'round-control:notice.ended';
     });
   });
 

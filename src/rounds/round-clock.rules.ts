@@ -81,6 +81,20 @@ export function resumedTimes<R extends ClockTimes>(
 }
 
 /**
+ * The times of a paused round that does not go on: it closed when it was paused, and a freeze that had not begun never comes.
+ * @throws Conflict while it is not paused
+ */
+export function endedTimes(round: ClockTimes): { freezesAt: number | null; closesAt: number } {
+  if (round.pausedAt == null) throw new Conflict('round_not_paused');
+  const { freezesAt } = round;
+  return {
+    freezesAt: freezesAt !== null && freezesAt < round.pausedAt ? freezesAt : null,
+    // A round that was paused in its first instant still has a length.
+    closesAt: Math.max(round.pausedAt, round.opensAt + 1),
+  };
+}
+
+/**
  * The times of a round after an interval of its past is removed. While it runs, its end and a freeze that has not begun move by
  * the length of the interval; after the end nothing moves, and the round was that much shorter.
  * @throws Conflict while it is paused or before it opened; InvalidInput for an interval that is empty, not past, outside of the

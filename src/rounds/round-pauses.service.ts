@@ -8,6 +8,7 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import {
+  endedTimes,
   requirePausable,
   resumedTimes,
   timesWithout,
@@ -64,6 +65,21 @@ export async function resumeRound(app: App, actor: Actor, roundId: string, rev?:
       clock,
       detail: { fromAt: interval.from, toAt: interval.to, closesAt },
     };
+  });
+}
+
+/** Ends a paused round at the instant when it was paused. @throws Conflict while it is not paused */
+export async function endPausedRound(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  wanted: { reason: string; rev?: number | undefined },
+): Promise<Round> {
+  return await moveClock(app, actor, roundId, wanted.rev, (round) => {
+    const times = endedTimes(round);
+    const clock = { ...times, pausedAt: null, pauseReason: null, hidesProblems: false };
+    const detail = { closesAt: times.closesAt, reason: wanted.reason };
+    return { what: 'ended', deed: 'round.ended_in_pause', from: times.closesAt, clock, detail };
   });
 }
 

@@ -37,11 +37,11 @@ export const roundBlocked = defineTopic('round.blocked', {
   }),
 });
 
-export const ROUND_PAUSE_CHANGES = ['paused', 'resumed', 'removed', 'restored'] as const;
+export const ROUND_PAUSE_CHANGES = ['paused', 'resumed', 'ended', 'removed', 'restored'] as const;
 export type RoundPauseChange = (typeof ROUND_PAUSE_CHANGES)[number];
 
 export const roundPauseChanged = defineTopic('round.pause_changed', {
-  when: 'A round was paused or went on, or an interval of its past no longer counts as its time, or counts again.',
+  when: 'A round was paused, went on or ended in its pause, or an interval of its past no longer counts as its time, or counts again.',
   /** `from`: when the pause or the interval began. `closesAt`: when the round closes now. */
   payload: roundNews.extend({ what: z.enum(ROUND_PAUSE_CHANGES), from: z.number(), closesAt: z.number() }),
 });

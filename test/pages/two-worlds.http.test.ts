@@ -8,12 +8,14 @@ import fc from 'fast-check';
 import { isThorough } from '../../scripts/testing/thorough.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { createRound } from '../../src/rounds/round-edits.service.ts';
+import { VERSIONS } from '../../src/clics/clics-formats.rules.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { setOverall } from '../../src/standings/overall-edits.service.ts';
 import { tokenOf } from '../api/api-setup.ts';
+import { ClicsClient } from '../clics/clics-setup.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../packages/package-fixtures.ts';
@@ -27,7 +29,6 @@ import { linksOf, sameness } from './links.ts';
 
 const ENVIRONMENT = { API_REQUESTS_PER_MINUTE: '100000' };
 const MOST_PAGES = 500;
-const CLICS = ['2023-06', '2026-01'];
 const CLICS_LISTS = [
   ...['', '/state', '/judgement-types', '/languages', '/problems', '/groups', '/organizations', '/teams', '/persons'],
   ...['/accounts', '/submissions', '/judgements', '/runs', '/scoreboard', '/awards', '/clarifications', '/access'],
@@ -169,7 +170,7 @@ function beginningsOf({ contest, rounds }: Base): string[] {
     const round = `${api}${path.slice(path.indexOf('/rounds'))}`;
     return [round, `${round}/board`, `${round}/problems/A`];
   });
-  const clics = rounds.flatMap((path) => [`/embed${path}/board`, `/embed${path}/board.json`]);
+  const embeds = rounds.flatMap((path) => [`/embed${path}/board`, `/embed${path}/board.json`]);
   return [
     ...['/', '/contests', `/contests/${contest.slug}`, `/contests/${contest.slug}/board?format=csv`],
     ...rounds.flatMap((path) => [path, `${path}/board`, `${path}/board?format=csv`, `${path}/export/board.xlsx`]),
@@ -177,25 +178,22 @@ function beginningsOf({ contest, rounds }: Base): string[] {
     ...['/api/v1/contests', '/api/v1/problems', api, `${api}/board`, `${api}/rounds`, `${api}/clarifications`],
     ...['/api/v1/problems/sum', '/api/v1/problems/recovery', '/api/v1/me', '/api/v1/submissions'],
     ...apis,
-    ...clics,
+    ...embeds,
   ];
 }
 
 /** The Contest API as someone with this token, or as a visitor. */
 async function clicsOf(site: TestSite, token?: string): Promise<Map<string, string>> {
-  const headers: Record<string, string> = token
-    ? { authorization: `Basic ${Buffer.from(`someone:${token}`).toString('base64')}` }
-    : {};
   const found = new Map<string, string>();
-  for (const version of CLICS) {
-    const list = await fetch(`${site.url}/api/${version}/contests`, { headers });
-    const contests = (await list.json()) as { id: string }[];
+  for (const version of VERSIONS) {
+    const client = new ClicsClient(site, version, token);
+    const contests = (await client.get('/contests')) as { id: string }[];
     expect(contests.length).to.be.greaterThan(2);
     for (const { id } of contests)
       for (const type of CLICS_LISTS) {
-        const path = `/api/${version}/contests/${id}${type}`;
-        const answer = await fetch(`${site.url}${path}`, { headers });
-        found.set(path, `${answer.status}\n${withoutChance(await answer.text(), site.url)}`);
+        const path = `/contests/${id}${type}`;
+        const { status, text } = await client.send(path);
+        found.set(`${version}${path}`, `${status}\n${withoutChance(text, site.url)}`);
       }
   }
   return found;

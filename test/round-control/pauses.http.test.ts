@@ -140,6 +140,30 @@ eachEngine('a paused round', (engine) => {
     expect((await control(game, 'pause', { reason: 'late' })).status).to.equal(409);
   }).timeout(90_000);
 
+  it('can be ended in the pause, at the instant when it was paused', async () => {
+    const game = await madeRound(site, host, [ann, bob], [{ versionId }]);
+    await at(game, 10);
+    await game.play(ann, 'A');
+    await at(game, 20);
+    expect((await control(game, 'end', { reason: 'Not paused' })).status).to.equal(409);
+    await control(game, 'pause', { reason: 'A fire alarm' });
+    await at(game, 90);
+    expect((await ann.client.post(`${game.path}/control/end`, { reason: 'x' })).status, 'a participant').to.equal(403);
+    expect((await control(game, 'end', { reason: '' })).status, 'no reason').to.equal(422);
+    expect((await control(game, 'end', { reason: 'The building is closed' })).status).to.equal(303);
+    expect((await control(game, 'resume')).status, 'afterwards').to.equal(409);
+    expect(await round(game)).to.deep.include({
+      ...{ phase: 'closed', pausedAt: null, freezesAt: null, closesAt: iso(game, 20), removedIntervals: [] },
+    });
+    expect(await figures(game)).to.deep.equal([
+      [1, 'Ann', 1, 10],
+      [2, 'Bob', 0, 0],
+    ]);
+    expect(textOf((await ann.client.get('/notifications')).text)).to.contain('closed when it was paused');
+    const history = textOf((await organizer.client.get(`/contests/${game.contest.slug}/history`)).text);
+    expect(history).to.contain('ended a paused round').and.to.contain('The building is closed');
+  }).timeout(60_000);
+
   it('hides the problems from all but staff if staff want it, and keeps what is typed', async () => {
     const game = await madeRound(site, host, [ann], [{ versionId }]);
     await at(game, 10);

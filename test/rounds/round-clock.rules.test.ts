@@ -5,6 +5,7 @@ import {
   contestTime,
   countedAt,
   countedLength,
+  endedTimes,
   INTERVALS_MAX,
   movedBy,
   removedBefore,
@@ -115,6 +116,16 @@ describe('a pause', () => {
     // A clock that went back makes no negative pause.
     expect(resumed(2000, null, 1900).interval).to.deep.equal({ from: 2000, to: 2000 });
     expect(refusal(() => resumed(null, 4000, 2600)).code).to.equal('round_not_paused');
+  });
+
+  it('ends where it was paused, without a freeze that had not begun', () => {
+    const ended = (pausedAt: number | null, freezesAt: number | null) => endedTimes({ ...round, pausedAt, freezesAt });
+    expect(ended(2000, 4000)).to.deep.equal({ freezesAt: null, closesAt: 2000 });
+    expect(ended(4000, 4000)).to.deep.equal({ freezesAt: null, closesAt: 4000 });
+    expect(ended(4001, 4000)).to.deep.equal({ freezesAt: 4000, closesAt: 4001 });
+    expect(ended(2000, null)).to.deep.equal({ freezesAt: null, closesAt: 2000 });
+    expect(ended(1000, null).closesAt, 'paused as it opened').to.equal(1001);
+    expect(refusal(() => ended(null, 4000)).code).to.equal('round_not_paused');
   });
 
   it('moves what comes after its start', () => {

@@ -6,7 +6,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { openDatabase } from '../../src/platform/database/connection.ts';
+import { openDatabase, type Db } from '../../src/platform/database/connection.ts';
 import { migrateUp } from '../../src/platform/database/migration-source.ts';
 
 export interface TestDatabase {
@@ -37,14 +37,14 @@ export async function createTestDatabase(engine: Engine): Promise<TestDatabase> 
   await admin.destroy();
   const target = new URL(server);
   target.pathname = `/${name}`;
-  return {
-    url: target.href,
-    drop: async () => {
-      const again = openDatabase(server, 1);
-      await again.raw(`DROP DATABASE ${name}`);
-      await again.destroy();
-    },
-  };
+  const database = { url: target.href };
+  return { ...database, drop: () => dropDatabase(database) };
+}
+
+async function dropDatabase({ url }: { url: string }): Promise<void> {
+  const db = openDatabase(url, 1);
+  await db.raw('DROP DATABASE ??', [new URL(url).pathname.slice(1)]);
+  await db.destroy();
 }
 
 /** A migrated SQLite file that is copied, and migrated MariaDB databases that no test uses: to migrate takes seconds. */
@@ -84,11 +84,21 @@ async function migrate({ url }: TestDatabase): Promise<void> {
 /** Deletes every row but those that say which migrations have run. */
 async function empty({ url }: TestDatabase): Promise<void> {
   const db = openDatabase(url, 1);
-  const [rows] = (await db.raw('SHOW TABLES')) as [Record<string, string>[]];
-  for (const table of rows.flatMap((row) => Object.values(row)))
-    if (!table.startsWith('migrations')) await db(table).delete();
+  for (const table of await tablesIn(db)) await db(table).delete();
   await db.destroy();
 }
+
+/** The tables of a MariaDB database, without those that say which migrations have run. */
+export async function tablesIn(db: Db): Promise<string[]> {
+  const [rows] = (await db.raw('SHOW TABLES')) as [Record<string, string>[]];
+  return rows.flatMap((row) => Object.values(row)).filter((table) => !table.startsWith('migrations'));
+}
+
+/** A run may have a server of its own, whose databases would stay. Benchmarks run without mocha. */
+if (typeof after === 'function')
+  after(async () => {
+    for (const database of unused.splice(0)) await dropDatabase(database);
+  });
 
 /** Runs the same tests on each engine: `eachEngine('rounds', (engine) => { … })`. */
 export function eachEngine(title: string, tests: (engine: Engine) => void): void {

@@ -2,12 +2,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase, type Engine, type TestDatabase } from './databases.ts';
+import { migratedDatabase, tablesIn, type Engine, type TestDatabase } from './databases.ts';
 import { startSite, type TestSite } from './site.ts';
 
 /** Starts a site with a copy of the database and of the files, at the same time of its clock. */
 export async function copyOf(site: TestSite, engine: Engine, environment: Record<string, string>): Promise<TestSite> {
-  const database = await createTestDatabase(engine);
+  const database = await migratedDatabase(engine);
   await copyDatabase(site, engine, database);
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-copy-'));
   cpSync(site.app.config.dataDir, folder, { recursive: true });
@@ -24,13 +24,12 @@ export async function copyOf(site: TestSite, engine: Engine, environment: Record
 
 async function copyDatabase({ app }: TestSite, engine: Engine, target: TestDatabase): Promise<void> {
   if (engine === 'sqlite') {
-    await app.db.raw('VACUUM INTO ?', [target.url.slice('sqlite:'.length)]);
+    const file = target.url.slice('sqlite:'.length);
+    rmSync(file);
+    await app.db.raw('VACUUM INTO ?', [file]);
     return;
   }
   const into = new URL(target.url).pathname.slice(1);
-  const [tables] = (await app.db.raw('SHOW TABLES')) as [Record<string, string>[]];
-  for (const table of tables.flatMap((row) => Object.values(row))) {
-    await app.db.raw('CREATE TABLE ??.?? LIKE ??', [into, table, table]);
+  for (const table of await tablesIn(app.db))
     await app.db.raw('INSERT INTO ??.?? SELECT * FROM ??', [into, table, table]);
-  }
 }

@@ -8,7 +8,6 @@ import { buildSite, registerHandlers } from '../../src/app.ts';
 import { closeAppContext, createAppContext, type App } from '../../src/platform/app-context.ts';
 import { ManualClock } from '../../src/platform/clock.ts';
 import { loadConfig } from '../../src/platform/config.ts';
-import { migrateUp } from '../../src/platform/database/migration-source.ts';
 import { migratedDatabase, type Engine, type TestDatabase } from './databases.ts';
 import { TestClient } from './client.ts';
 
@@ -52,7 +51,6 @@ export async function startSite(
   });
   const clock = new ManualClock(Date.now());
   const app = createAppContext(config, clock);
-  await migrateUp(app.db);
   registerHandlers(app);
   server.on('request', buildSite(app));
   return {

@@ -4,19 +4,17 @@ import type { ErrorParams } from '../errors.ts';
 import { errorKey } from '../i18n.ts';
 import { formatsOf, tOf } from './request.ts';
 
-/** Parameters that are instants (epoch milliseconds) are named `at`, `now` or `…At`. */
+/** Parameters that are instants (epoch milliseconds) are named `at`, `now` or `…At`; keys of roles, `roles`. */
 const INSTANT = /^(?:at|now)$|At$/;
 
 /** The message of a code, in the reader's language; instants in its parameters in the reader's time zone. */
 export function errorWords(req: Request, code: string, params: ErrorParams = {}): string {
   const fmt = formatsOf(req);
-  const shown = Object.entries(params).map(([name, value]) => [
-    name,
-    typeof value === 'number' && INSTANT.test(name) ? fmt.exactTime(value) : value,
-  ]);
-  const words = Object.fromEntries(shown) as ErrorParams;
-  if (code === 'forbidden_action') words.roles = roleWords(req, String(params.roles));
-  return tOf(req)(errorKey(code), words);
+  const shown = Object.entries(params).map(([name, value]) => {
+    if (typeof value === 'number' && INSTANT.test(name)) return [name, fmt.exactTime(value)];
+    return [name, name === 'roles' ? roleWords(req, String(value)) : value];
+  });
+  return tOf(req)(errorKey(code), Object.fromEntries(shown) as ErrorParams);
 }
 
 /** The roles that a refusal names, as people call them; programs get their keys. */
