@@ -161,7 +161,7 @@ eachEngine('a paused round', (engine) => {
     ]);
     expect(textOf((await ann.client.get('/notifications')).text)).to.contain('closed when it was paused');
     const history = textOf((await organizer.client.get(`/contests/${game.contest.slug}/history`)).text);
-    expect(history).to.contain('ended a paused round').and.to.contain('The building is closed');
+    expect(history).to.contain('ended in its pause').and.to.contain('The building is closed');
   }).timeout(60_000);
 
   it('hides the problems from all but staff if staff want it, and keeps what is typed', async () => {
