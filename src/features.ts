@@ -37,6 +37,7 @@ import { contestStaffRoutes } from './contest-staff/contest-staff.routes.ts';
 import { bookletRoutes } from './rounds/booklet.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
+import { problemTimesRoutes } from './rounds/problem-times.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
 import { openingsInContest } from './rounds/contest-openings.service.ts';
 import { openingRoutes } from './rounds/openings.routes.ts';
@@ -242,6 +243,7 @@ export const features: Feature[] = [
       (app) => roundRoutes(app, contestParts, ownWork),
       bookletRoutes,
       roundProblemRoutes,
+      problemTimesRoutes,
       practiceRoutes,
       openingRoutes,
     ],

@@ -66,6 +66,8 @@ const roundProblem = z.object({
   name: z.string(),
   points: z.number(),
   weight: z.number(),
+  visibleFrom: time.nullable().describe('If it appears later than the round opens; until then only staff see it'),
+  openUntil: time.nullable().describe('If submissions end before the round closes'),
   isTakenOut: z.boolean().describe('Staff took it out of the round: it counts for nothing'),
   url: z.url(),
 });
@@ -153,8 +155,9 @@ export function roundWithProblemsOf(
   viewed: Viewed,
 ): z.input<typeof roundWithProblems> {
   const shown = roundOf(of, one, viewed);
-  const problemsOf = problems?.map(({ label, name, points, weight, takenOut }) => ({
+  const problemsOf = problems?.map(({ label, name, points, weight, visibleFrom, openUntil, takenOut }) => ({
     ...{ label, name, points, weight, isTakenOut: takenOut != null },
+    ...{ visibleFrom: isoTimeOrNull(visibleFrom ?? null), openUntil: isoTimeOrNull(openUntil ?? null) },
     url: `${shown.url}/problems/${encodeURIComponent(label)}`,
   }));
   return { ...shown, problems: problemsOf ?? null };

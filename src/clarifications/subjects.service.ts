@@ -6,7 +6,7 @@ import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
-import { listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { listRoundsUnchecked, listShownProblemsUnchecked } from '../rounds/rounds.service.ts';
 import type { Subject, SubjectRound } from './clarifications.rules.ts';
 
 /** Rounds of a contest with the problems that everyone may know by now. @throws NotFound for a contest hidden from the actor */
@@ -27,9 +27,8 @@ export async function subjectsOf(app: App, actor: Actor, contest: Contest, langu
 
 /** Problems of a contest that everyone may know by now. */
 export async function knownProblemsUnchecked(app: App, contestId: string): Promise<Set<string>> {
-  const nowMs = app.clock.nowMs();
-  const opened = (await listRoundsUnchecked(app, contestId)).filter((round) => nowMs >= round.opensAt);
-  const problems = await Promise.all(opened.map((round) => listRoundProblemsUnchecked(app, round.id)));
+  const rounds = await listRoundsUnchecked(app, contestId);
+  const problems = await Promise.all(rounds.map((round) => listShownProblemsUnchecked(app, round)));
   return new Set(problems.flat().map(({ id }) => id));
 }
 
@@ -41,11 +40,10 @@ export async function subjectNamed(app: App, actor: Actor, contest: Contest, key
   requireContestVisible(actor, contest);
   const [kind, id] = key.split(':');
   if (key === '') return { roundId: null, roundProblemId: null };
-  const nowMs = app.clock.nowMs();
   for (const round of await listRoundsUnchecked(app, contest.id)) {
     if (kind === 'round' && round.id === id) return { roundId: round.id, roundProblemId: null };
-    if (kind !== 'problem' || nowMs < round.opensAt) continue;
-    const problem = (await listRoundProblemsUnchecked(app, round.id)).find((one) => one.id === id);
+    if (kind !== 'problem') continue;
+    const problem = (await listShownProblemsUnchecked(app, round)).find((one) => one.id === id);
     if (problem) return { roundId: round.id, roundProblemId: problem.id };
   }
   throw new InvalidInput('clarification_subject', {}, 'about');

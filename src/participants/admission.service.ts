@@ -5,7 +5,8 @@ import { getContestUnchecked } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
-import { acceptsSubmissions, roundProblemVisible, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
+import { acceptsForProblem, problemVisible } from '../rounds/problem-times.rules.ts';
+import type { Round, RoundProblem } from '../rounds/rounds.rules.ts';
 import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
 import { roundsKeepingSecretUnchecked, type RunningUse } from '../rounds/running-rounds.service.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
@@ -23,7 +24,7 @@ export interface Admission {
 
 /**
  * Whether the actor may submit a problem of a round now, by the server's clock.
- * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`, `round_paused`,
+ * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`, `round_paused`, `round_problem_closed`,
  * `round_not_registered`, `team_too_small` or `round_not_promoted` with what is needed.
  */
 export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
@@ -42,9 +43,10 @@ export async function admissionTo(
   if (actor.kind === 'visitor') throw new Unauthenticated();
   const nowMs = app.clock.nowMs();
   // In a pause that hides problems the answer is that it is paused.
-  const visible = contestVisibleTo(actor, contest) && roundProblemVisible(actor, { ...round, pausedAt: null }, nowMs);
+  const visible =
+    contestVisibleTo(actor, contest) && problemVisible(actor, { ...round, hidesProblems: false }, problem, nowMs);
   if (!visible) throw new NotFound('round_problem_not_found');
-  const answer = acceptsSubmissions(round, nowMs);
+  const answer = acceptsForProblem(round, problem, nowMs);
   if (!answer.ok) throw new Conflict(answer.code, answer.params);
   if (problem.takenOut) throw new Conflict('round_problem_taken_out', problem.takenOut);
   const participant = actor.kind === 'user' ? await findParticipantOf(app.db, contest.id, actor.id) : undefined;

@@ -7,7 +7,7 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admissionTo, admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
 import { roundProblemToSubmit } from '../rounds/rounds.service.ts';
 import { clockOf, type RoundClock } from '../rounds/round-lines.rules.ts';
-import { phaseAt } from '../rounds/rounds.rules.ts';
+import { endsAt, nextOfProblem } from '../rounds/problem-times.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 import { assignmentPhase, publicCourse, type Assignment, type ShownCourse } from '../courses/courses.rules.ts';
 import {
@@ -37,6 +37,8 @@ export interface PlaceToSubmit {
   loaded: LoadedVersion;
   /** When submissions end; null = never. */
   until: number | null;
+  /** Of a problem that ends before its round. */
+  deadline?: number | undefined;
   /** Of its round. */
   clock?: RoundClock;
   /** Only the form is shown: the round is paused so that no one reads its problems. */
@@ -123,7 +125,8 @@ export async function roundPlace(
     contextId: problem.id,
     loaded: await getProblemVersionUnchecked(app, problem.problemVersionId),
     // Not the opening: the page of a problem is for those who submit.
-    until: phaseAt(round, nowMs) === 'closed' || round.pausedAt !== null ? null : round.closesAt,
+    until: nextOfProblem(round, problem, nowMs),
+    deadline: problem.openUntil == null ? undefined : endsAt(round, problem),
     clock: clockOf(round, contest.slug, nowMs),
     isHidden,
     closed: await refusalOf(async () => void (await admissionTo(app, actor, { contest, round, problem }))),

@@ -126,6 +126,25 @@ export const problemSets: Rule = (facts) =>
     return found;
   });
 
+/** Times of single problems that no longer fit their round, as after its end was moved. */
+export const timesOfProblems: Rule = (facts) =>
+  ofProblems(facts, (problem, one) => {
+    const { opensAt, closesAt } = one.round;
+    const { visibleFrom, openUntil } = problem;
+    const mend = { page: 'problem-times', round: one.round.slug } as const;
+    const params = named(problem, one);
+    const found: Finding[] = [];
+    if (openUntil !== null && openUntil > closesAt)
+      found.push({ key: 'deadline_after_end', severity: 'warning', params, mend });
+    if (visibleFrom !== null && visibleFrom >= (openUntil === null ? closesAt : Math.min(openUntil, closesAt)))
+      found.push({ key: 'visible_after_deadline', severity: 'error', params, mend });
+    else if (openUntil !== null && openUntil <= opensAt)
+      found.push({ key: 'deadline_before_opening', severity: 'error', params, mend });
+    if (visibleFrom !== null && visibleFrom < opensAt)
+      found.push({ key: 'visible_before_opening', severity: 'note', params, mend });
+    return found;
+  });
+
 function repeated(words: readonly string[]): string[] {
   return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
 }

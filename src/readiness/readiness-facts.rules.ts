@@ -10,7 +10,7 @@ export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 
 /** Where something is mended; the service makes the address. */
 export type Mend =
-  | { page: 'round' | 'round-edit' | 'problem-set'; round: string }
+  | { page: 'round' | 'round-edit' | 'problem-set' | 'problem-times'; round: string }
   | { page: 'verify' | 'check' | 'version'; problem: string; number: number }
   | { page: 'contest-edit' | 'rounds' | 'participants' | 'staff' | 'consents' | 'judges' | 'mails' | 'none' };
 
@@ -33,6 +33,8 @@ export interface Finding {
 export interface ProblemFacts {
   label: string;
   points: number;
+  visibleFrom: number | null;
+  openUntil: number | null;
   name: string;
   slug: string;
   number: number;

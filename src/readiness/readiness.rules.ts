@@ -140,7 +140,7 @@ export const machine: Rule = ({ site }) => {
 export const ALL_RULES: readonly Rule[] = [
   ...[ofProblems.disagreeingExamples, ofProblems.failedChecks, ofProblems.unverifiedProblems],
   ...[ofProblems.unservedLanguages, ofProblems.limitsOfPackages, ofProblems.missingStatements],
-  ...[ofProblems.olderVersions, ofProblems.roundsWithoutProblems, ofProblems.problemSets],
+  ...[ofProblems.olderVersions, ofProblems.roundsWithoutProblems, ofProblems.problemSets, ofProblems.timesOfProblems],
   ...[timesOfRounds, overlappingRounds, registrationTimes, draftSoon],
   ...[oddParticipants, noParticipants, fewStaff, consentTexts, judges, mail, machine],
 ];

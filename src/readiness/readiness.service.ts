@@ -115,13 +115,14 @@ interface Known {
 
 async function problemFacts(
   app: App,
-  { label, points, problemVersionId }: RoundProblem,
+  { label, points, visibleFrom = null, openUntil = null, problemVersionId }: RoundProblem,
   { standing, allowed, hosts, language }: Known,
 ): Promise<ProblemFacts> {
   const { problem, version, pkg } = await getProblemVersionUnchecked(app, problemVersionId);
   const check = await checkOfUnchecked(app, problemVersionId);
   return {
-    ...{ label, points, slug: problem.slug, number: version.number, currentNumber: problem.currentNumber, standing },
+    ...{ label, points, visibleFrom, openUntil },
+    ...{ slug: problem.slug, number: version.number, currentNumber: problem.currentNumber, standing },
     name: nameIn(problem, language),
     check: check ? { state: check.state, isOpened: check.openedAt !== null } : null,
     isAllowed: allowed.includes(problemVersionId),

@@ -5,7 +5,7 @@ import { consentsHref } from '../eligibility/eligibility-links.rules.ts';
 import { mailsHref } from '../notifications/notification-links.rules.ts';
 import { teamsHref } from '../participants/participant-links.rules.ts';
 import { problemVersionHref, versionCheckHref, versionVerifyHref } from '../problems/problem-links.rules.ts';
-import { problemSetHref, roundEditHref, roundHref } from '../rounds/round-links.rules.ts';
+import { problemSetHref, problemTimesHref, roundEditHref, roundHref } from '../rounds/round-links.rules.ts';
 import type { Finding, Mend, Severity } from './readiness-facts.rules.ts';
 
 export interface FindingView {
@@ -32,6 +32,8 @@ function hrefOf(slug: string, mend: Mend): string | null {
       return roundHref(slug, mend.round);
     case 'round-edit':
       return roundEditHref(slug, mend.round);
+    case 'problem-times':
+      return problemTimesHref(slug, mend.round);
     case 'problem-set':
       return problemSetHref(slug, mend.round);
     case 'verify':

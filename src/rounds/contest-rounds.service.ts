@@ -91,7 +91,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         model: async (app, { contest, model }) => {
           if (!model.may.edit || contest.visibility !== 'draft') return null;
           const rounds = await roundsOfUnchecked(app, contest);
-          const counts = await countRoundProblemsUnchecked(app, rounds);
+          const counts = await countRoundProblemsUnchecked(app, rounds, 'staff');
           return rounds.some(({ id }) => !counts.get(id)) ? {} : null;
         },
       },
@@ -107,7 +107,7 @@ export async function roundLinesOf(
   { contest, mine, model, nowMs }: LoadedFrame,
 ) {
   const rounds = await roundsOfUnchecked(app, contest);
-  const counts = await countRoundProblemsUnchecked(app, rounds);
+  const counts = await countRoundProblemsUnchecked(app, rounds, model.may.seeProblems ? 'staff' : 'public');
   const work = mine ? await ownWork.inRoundsUnchecked(app, actor, rounds, mine.id) : undefined;
   return rounds.map((round) => {
     const known = model.may.seeProblems || nowMs >= round.opensAt;

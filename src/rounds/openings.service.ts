@@ -24,6 +24,8 @@ import {
   TOLD_BEFORE_MS,
 } from './openings.rules.ts';
 import { listUnopenedWith, saveOpening } from './openings.store.ts';
+import { movedTimes } from './problem-times.rules.ts';
+import { moveProblemTimes } from './problem-times.service.ts';
 import { noteSpan, reschedule } from './round-schedule.service.ts';
 import { roundFact } from './round-facts.rules.ts';
 import { logInContest } from './round-log.service.ts';
@@ -166,6 +168,7 @@ async function moveOpening(
 ): Promise<boolean> {
   const times = movedTo(round, to);
   if (!(await updateRound(trx, round.id, round.rev, { ...round, ...times }))) return false;
+  await moveProblemTimes(trx, round.id, (problem) => movedTimes(problem, (atMs) => atMs + to - round.opensAt));
   await noteSpan(trx, nowMs, round.contestId);
   const changes = changesBetween<RoundTimes>(round, times);
   const said = { round: round.name, roundId: round.id, rev: round.rev + 1, changes, ...detail };

@@ -22,6 +22,14 @@ export interface ClockTimes {
   pausedAt?: number | null;
 }
 
+/** When a problem appears in its round, and until when it is open: see `problem-times.rules.ts`. */
+export interface ProblemTimes {
+  /** Null or missing: with the opening of the round. */
+  visibleFrom?: number | null;
+  /** Exclusive, as the end of a round. Null or missing: as long as the round is open. */
+  openUntil?: number | null;
+}
+
 /** With the longest reasons they fit into the 64 KB of their column on every engine; pauses count too. */
 export const INTERVALS_MAX = 20;
 

@@ -5,7 +5,9 @@ import { newId } from '../platform/ids.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import { noteSpan, scheduleClock } from './round-schedule.service.ts';
 import { insertRoundProblem, listProblemsOfRound } from './round-problems.store.ts';
-import { copiedRound, requireNotPast } from './rounds.rules.ts';
+import { movedTimes } from './problem-times.rules.ts';
+import { countedAt } from './round-clock.rules.ts';
+import { copiedRound, requireNotPast, type Round } from './rounds.rules.ts';
 import { getRoundRow, insertRound, listRoundsOf } from './rounds.store.ts';
 
 /**
@@ -19,15 +21,21 @@ export const copyRounds: CopyContestTo = async (trx, actor, nowMs, { fromId, toI
     requireNotPast(actor, fields, nowMs);
     const id = newId();
     await insertRound(trx, { ...fields, id, contestId: toId, createdAt: nowMs });
-    await copyProblems(trx, from.id, id, nowMs);
+    await copyProblems(trx, from, id, { move, nowMs });
     await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
   }
   await noteSpan(trx, nowMs, toId);
 };
 
-async function copyProblems(trx: Transaction, fromRoundId: string, toRoundId: string, nowMs: number): Promise<void> {
-  for (const problem of await listProblemsOfRound(trx, fromRoundId)) {
+async function copyProblems(
+  trx: Transaction,
+  from: Round,
+  toRoundId: string,
+  { move, nowMs }: { move: (atMs: number) => number; nowMs: number },
+): Promise<void> {
+  for (const problem of await listProblemsOfRound(trx, from.id)) {
     await requireOpenableUnchecked(trx, problem.problemVersionId);
-    await insertRoundProblem(trx, { ...problem, id: newId(), roundId: toRoundId }, nowMs);
+    const times = movedTimes(problem, (atMs) => move(countedAt(from.removed, atMs)));
+    await insertRoundProblem(trx, { ...problem, ...times, id: newId(), roundId: toRoundId }, nowMs);
   }
 }

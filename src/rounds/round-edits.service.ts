@@ -23,6 +23,8 @@ import {
   type Round,
   type RoundTimes,
 } from './rounds.rules.ts';
+import { movedTimes, timesAfterPostponement } from './problem-times.rules.ts';
+import { moveProblemTimes } from './problem-times.service.ts';
 import { standsAt } from './round-clock.rules.ts';
 import { roundFact, roundGone, stateFact } from './round-facts.rules.ts';
 import { logInContest, logWholeRound } from './round-log.service.ts';
@@ -84,6 +86,9 @@ export async function editRound(
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
       if (contest.visibility === 'published') await requireMayOpenAt(trx, actor, before, fields.opensAt, nowMs);
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
+      // A round that opens at another time takes its problems along.
+      const by = fields.opensAt - before.opensAt;
+      await moveProblemTimes(trx, roundId, (problem) => movedTimes(problem, (atMs) => atMs + by));
       await noteSpan(trx, nowMs, contest.id);
       await auditRound(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
         roundId,
@@ -139,6 +144,8 @@ async function moveTimes(
     const times = timesAfter(before, nowMs);
     if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
       throw new Conflict('changed_meanwhile');
+    if (times.closesAt !== before.closesAt)
+      await moveProblemTimes(trx, roundId, (problem) => timesAfterPostponement(before, problem));
     await oweFigures(trx, roundId);
     await noteSpan(trx, nowMs, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);

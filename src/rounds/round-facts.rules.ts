@@ -15,21 +15,25 @@ export function roundGone(id: string): NewEvent {
   return { kind: 'round', subjectId: id, roundId: id, audience: 'public', data: null };
 }
 
-/** Until its round has opened, only staff learn of a problem; then it is told again. */
-function problemAudience(round: Pick<Round, 'openedAt'>): EventAudience {
-  return round.openedAt === null ? 'staff' : 'public';
+/** Until its round has opened and it has appeared, only staff learn of a problem; then it is told again. */
+function problemAudience(
+  round: Pick<Round, 'openedAt'>,
+  { visibleFrom = null, shownAt = null }: Pick<RoundProblem, 'visibleFrom' | 'shownAt'>,
+): EventAudience {
+  return round.openedAt === null || (visibleFrom !== null && shownAt === null) ? 'staff' : 'public';
 }
 
 /** A problem as it is now in its round. */
 export function problemFact(round: Pick<Round, 'openedAt'>, problem: RoundProblem): NewEvent {
   const { id, roundId, label, position, points, weight, problemVersionId } = problem;
   const data = { label, position, points, weight, problemVersionId };
-  return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round), data };
+  return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round, problem), data };
 }
 
 /** A problem was taken out of its round. */
-export function problemGone(round: Pick<Round, 'openedAt'>, { id, roundId }: RoundProblem): NewEvent {
-  return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round), data: null };
+export function problemGone(round: Pick<Round, 'openedAt'>, problem: RoundProblem): NewEvent {
+  const { id, roundId } = problem;
+  return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round, problem), data: null };
 }
 
 /** A round has reached a step. */

@@ -15,6 +15,11 @@ export function problemSetHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/problem-set`;
 }
 
+/** Where it is set when single problems appear and end. */
+export function problemTimesHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/problem-times`;
+}
+
 export function boardHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/board`;
 }

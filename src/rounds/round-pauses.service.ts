@@ -15,8 +15,11 @@ import {
   withInterval,
   withoutInterval,
   type Interval,
+  type ProblemTimes,
   type RemovedInterval,
 } from './round-clock.rules.ts';
+import { timesAfterPause, timesAfterRemoval, type OwnTimes } from './problem-times.rules.ts';
+import { moveProblemTimes } from './problem-times.service.ts';
 import { roundFact } from './round-facts.rules.ts';
 import { logInContest } from './round-log.service.ts';
 import { auditRound, newsOf, noteSpan, reschedule } from './round-schedule.service.ts';
@@ -31,6 +34,8 @@ interface Change {
   deed: string;
   from: number;
   clock: Partial<Clock>;
+  /** Where problems have times of their own that move too. */
+  problems?: (problem: ProblemTimes) => OwnTimes;
   detail: Record<string, unknown>;
 }
 
@@ -63,6 +68,7 @@ export async function resumeRound(app: App, actor: Actor, roundId: string, rev?:
       deed: 'round.resumed',
       from: interval.from,
       clock,
+      problems: (problem) => timesAfterPause(problem, interval),
       detail: { fromAt: interval.from, toAt: interval.to, closesAt },
     };
   });
@@ -92,9 +98,11 @@ export async function removeInterval(
 ): Promise<Round> {
   const { from, to, reason } = wanted;
   return await moveClock(app, actor, roundId, wanted.rev, (round, nowMs) => {
-    const { freezesAt, closesAt } = timesWithout(round, wanted, nowMs);
+    const { freezesAt, closesAt, extendedBy } = timesWithout(round, wanted, nowMs);
+    const problems = (problem: ProblemTimes) => timesAfterRemoval(problem, extendedBy, nowMs);
     const clock = { freezesAt, closesAt, removed: withInterval(round.removed, { from, to, reason }) };
-    return { what: 'removed', deed: 'round.interval_removed', from, clock, detail: { fromAt: from, toAt: to, reason } };
+    const detail = { fromAt: from, toAt: to, reason };
+    return { what: 'removed', deed: 'round.interval_removed', from, clock, problems, detail };
   });
 }
 
@@ -133,9 +141,10 @@ async function moveClock(
     const before = await getRoundRow(trx, roundId);
     requireNotArchived(await getContestWithin(trx, before.contestId));
     if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
-    const { what, deed, from, clock, detail } = changeOf(before, nowMs);
+    const { what, deed, from, clock, problems, detail } = changeOf(before, nowMs);
     const after = { ...before, ...clock };
     if (!(await moveRoundClock(trx, before, after))) throw new Conflict('changed_meanwhile');
+    if (problems) await moveProblemTimes(trx, roundId, problems);
     if (what !== 'paused') await oweFigures(trx, roundId);
     await noteSpan(trx, nowMs, before.contestId);
     const audited = { roundId, rev: before.rev + 1, ...detail };

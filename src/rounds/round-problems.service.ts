@@ -15,6 +15,7 @@ import { requireOpenableUnchecked } from '../problems/version-checks.service.ts'
 import { getContestWithin } from '../contests/contests.service.ts';
 import { requireMayOpenAt } from './opening-blocks.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
+import { problemVisible } from './problem-times.rules.ts';
 import { problemFact, problemGone } from './round-facts.rules.ts';
 import { nextLabel, normaliseLabel } from './round-labels.rules.ts';
 import { logInContest } from './round-log.service.ts';
@@ -37,7 +38,7 @@ import {
 } from './round-problems.store.ts';
 import { getRoundRow, touchRound } from './rounds.store.ts';
 
-/** Problems of a round in order, with names in a language. @throws NotFound while they are hidden from the actor */
+/** Problems of a round that the actor may see now, in order, with names in a language. @throws NotFound while they are hidden from the actor */
 export async function listNamedRoundProblems(
   app: App,
   actor: Actor,
@@ -46,7 +47,10 @@ export async function listNamedRoundProblems(
 ): Promise<NamedRoundProblem[]> {
   if (!roundProblemVisible(actor, round, app.clock.nowMs()))
     throw new NotFound(hidesProblemsNow(round) ? 'round_problems_hidden' : 'round_problem_not_found');
-  const problems = await listProblemsOfRound(app.db, round.id);
+  const nowMs = app.clock.nowMs();
+  const problems = (await listProblemsOfRound(app.db, round.id)).filter((one) =>
+    problemVisible(actor, round, one, nowMs),
+  );
   const names = await choicesByVersionUnchecked(
     app,
     problems.map((problem) => problem.problemVersionId),

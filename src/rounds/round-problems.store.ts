@@ -2,6 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { normaliseLabel } from './round-labels.rules.ts';
+import type { OwnTimes } from './problem-times.rules.ts';
 import type { RoundProblem } from './rounds.rules.ts';
 
 interface RoundProblemRow {
@@ -14,6 +15,9 @@ interface RoundProblemRow {
   weight_thousandths: number;
   taken_out_at: number | null;
   taken_out_reason: string | null;
+  visible_from: number | null;
+  open_until: number | null;
+  shown_at: number | null;
 }
 
 function toRoundProblem(row: RoundProblemRow): RoundProblem {
@@ -26,6 +30,9 @@ function toRoundProblem(row: RoundProblemRow): RoundProblem {
     points: row.points,
     weight: row.weight_thousandths / 1000,
     takenOut: row.taken_out_at === null ? null : { at: Number(row.taken_out_at), reason: row.taken_out_reason ?? '' },
+    visibleFrom: row.visible_from,
+    openUntil: row.open_until,
+    shownAt: row.shown_at,
   };
 }
 
@@ -40,6 +47,8 @@ export async function insertRoundProblem(db: DbOrTrx, problem: RoundProblem, now
     problem_version_id: problem.problemVersionId,
     points: problem.points,
     weight_thousandths: Math.round(problem.weight * 1000),
+    visible_from: problem.visibleFrom ?? null,
+    open_until: problem.openUntil ?? null,
     created_at: nowMs,
   });
 }
@@ -59,6 +68,16 @@ export async function updateRoundProblem(
       weight_thousandths: Math.round(fields.weight * 1000),
     });
   return changed > 0;
+}
+
+/** Sets when a problem appears and until when it is open. */
+export async function updateProblemTimes(db: DbOrTrx, id: string, { visibleFrom, openUntil }: OwnTimes): Promise<void> {
+  await db('round_problems').where({ id }).update({ visible_from: visibleFrom, open_until: openUntil });
+}
+
+/** Notes once that a problem has appeared. True if this caller won. */
+export async function moveProblemShown(db: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
+  return (await db('round_problems').where({ id }).whereNull('shown_at').update({ shown_at: nowMs })) > 0;
 }
 
 /** Takes a problem out of its round, or puts it back (null). False when it is so already. */
@@ -81,6 +100,10 @@ export interface RoundUse {
   roundSlug: string;
   roundName: string;
   opensAt: number;
+  closesAt: number;
+  freezesAt: number | null;
+  pausedAt: number | null;
+  visibleFrom: number | null;
   contestId: string;
   contestSlug: string;
   contestName: string;
@@ -104,6 +127,10 @@ export async function listRoundsUsing(db: DbOrTrx, problemVersionIds: readonly s
       'r.slug as roundSlug',
       'r.name as roundName',
       'r.opens_at as opensAt',
+      'r.closes_at as closesAt',
+      'r.freezes_at as freezesAt',
+      'r.paused_at as pausedAt',
+      'p.visible_from as visibleFrom',
       'c.id as contestId',
       'c.slug as contestSlug',
       'c.name as contestName',
@@ -134,11 +161,16 @@ export async function listProblemsOfRounds(db: DbOrTrx, roundIds: readonly strin
   return rows.map(toRoundProblem);
 }
 
+export async function findRoundProblem(db: DbOrTrx, id: string): Promise<RoundProblem | undefined> {
+  const row = (await db('round_problems').where({ id }).first()) as RoundProblemRow | undefined;
+  return row && toRoundProblem(row);
+}
+
 /** @throws NotFound */
 export async function getRoundProblemRow(db: DbOrTrx, id: string): Promise<RoundProblem> {
-  const row = (await db('round_problems').where({ id }).first()) as RoundProblemRow | undefined;
-  if (!row) throw new NotFound('round_problem_not_found');
-  return toRoundProblem(row);
+  const problem = await findRoundProblem(db, id);
+  if (!problem) throw new NotFound('round_problem_not_found');
+  return problem;
 }
 
 export async function findRoundProblemByLabel(
@@ -152,13 +184,28 @@ export async function findRoundProblemByLabel(
   return row && toRoundProblem(row);
 }
 
-/** Problems in each of some rounds. */
-export async function countProblems(db: DbOrTrx, roundIds: readonly string[]): Promise<Map<string, number>> {
+/** Problems in each of some rounds; with `shownAtMs` only those that have appeared by then, as `hasAppeared` says. */
+export async function countProblems(
+  db: DbOrTrx,
+  roundIds: readonly string[],
+  shownAtMs?: number,
+): Promise<Map<string, number>> {
   if (roundIds.length === 0) return new Map();
-  const rows = (await db('round_problems')
-    .whereIn('round_id', [...roundIds])
-    .select('round_id')
-    .count({ n: '*' })
-    .groupBy('round_id')) as unknown as { round_id: string; n: number }[];
+  const counted = db('round_problems as p').whereIn('p.round_id', [...roundIds]);
+  if (shownAtMs !== undefined)
+    counted.join('rounds as r', 'r.id', 'p.round_id').where((shown) => {
+      void shown
+        .whereNull('p.visible_from')
+        .orWhere('r.closes_at', '<=', shownAtMs)
+        .orWhere((one) => {
+          void one
+            .where('p.visible_from', '<=', shownAtMs)
+            .where((clock) => void clock.whereNull('r.paused_at').orWhereRaw('p.visible_from <= r.paused_at'));
+        });
+    });
+  const rows = (await counted.select('p.round_id').count({ n: '*' }).groupBy('p.round_id')) as unknown as {
+    round_id: string;
+    n: number;
+  }[];
   return new Map(rows.map((row) => [row.round_id, Number(row.n)]));
 }

@@ -6,11 +6,13 @@ import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
-import { STATE_OF_STEP, stateFact } from './round-facts.rules.ts';
+import { hasAppeared, visibleAt } from './problem-times.rules.ts';
+import { problemFact, STATE_OF_STEP, stateFact } from './round-facts.rules.ts';
 import { logInContest, problemFacts } from './round-log.service.ts';
+import { findRoundProblem, listProblemsOfRound, moveProblemShown } from './round-problems.store.ts';
 import { ROUND_STEPS, timeOfStep, type Round, type RoundStep } from './rounds.rules.ts';
 import { findRound, getRoundRow, listPausedRounds, moveRoundStep, spanOfRounds } from './rounds.store.ts';
-import { roundClock, roundStepTopics } from './rounds.topics.ts';
+import { problemClock, roundClock, roundStepTopics } from './rounds.topics.ts';
 
 /**
  * Announces a step of a round once (`round.opened`, `round.frozen`, `round.closed`). Called by scheduled work; does nothing
@@ -42,6 +44,35 @@ export async function scheduleClock(trx: Transaction, nowMs: number, round: Roun
     if (runAt === null || told[step] !== null || (round.pausedAt !== null && runAt > round.pausedAt)) continue;
     await enqueue(trx, nowMs, roundClock, { roundId: round.id, step }, { runAt, key: stepKey(round, step) });
   }
+  for (const problem of await listProblemsOfRound(trx, round.id)) {
+    const runAt = visibleAt(round, problem);
+    if (problem.visibleFrom == null || problem.shownAt != null) continue;
+    if (round.pausedAt !== null && runAt > round.pausedAt) continue;
+    await enqueue(
+      trx,
+      nowMs,
+      problemClock,
+      { problemId: problem.id },
+      { runAt, key: `problem:${problem.id}:${runAt}` },
+    );
+  }
+}
+
+/**
+ * Tells the log of the contest once that a problem has appeared. Work for a time that was moved meanwhile does nothing, so that
+ * none is ever canceled.
+ */
+export async function announceProblemUnchecked(app: App, problemId: string): Promise<void> {
+  await inTransaction(app.db, async (trx) => {
+    const nowMs = app.clock.nowMs();
+    const problem = await findRoundProblem(trx, problemId);
+    const round = problem && (await getRoundRow(trx, problem.roundId));
+    if (!round || !hasAppeared(round, problem, nowMs)) return;
+    if (!(await moveProblemShown(trx, problemId, nowMs))) return;
+    // Until its round is announced as open, everything about it is for staff; the opening tells it then.
+    if (problem.takenOut || round.openedAt === null) return;
+    await logInContest(trx, nowMs, round.contestId, problemFact(round, { ...problem, shownAt: nowMs }));
+  });
 }
 
 /** The key contains the time, so that a step that is moved while its old work runs gets new work. */

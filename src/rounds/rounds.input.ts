@@ -6,6 +6,7 @@ import {
   checkbox,
   dateTime,
   decimal,
+  optionalText,
   optionalTime,
   plainLine,
   revision,
@@ -34,6 +35,14 @@ export const postponeSchema = (zone: string) =>
     freezesAt: z.preprocess(blankToUndefined, dateTime(zone).optional()),
     reason: text(1000),
     rev: revision,
+  });
+
+/** Two times for each problem, which may be left empty. */
+export const problemTimesSchema = (zone: string, fields: readonly string[]) =>
+  z.object({
+    reason: optionalText(1000),
+    rev: revision,
+    ...Object.fromEntries(fields.map((field) => [field, optionalTime(zone)])),
   });
 
 export const freezeSchema = (zone: string) =>

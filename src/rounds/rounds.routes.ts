@@ -14,6 +14,7 @@ import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { ownWorkIn, roundLinesOf } from './contest-rounds.service.ts';
 import { createRound, deleteRound, editRound, freezeRound, postponeRound, thawRound } from './round-edits.service.ts';
+import { hasAppeared, hasEnded } from './problem-times.rules.ts';
 import { clockOf, roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
 import { listNamedRoundProblems } from './round-problems.service.ts';
@@ -177,6 +178,8 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({
         ...problemLine(problem, contest.slug, round.slug),
+        hasAppeared: hasAppeared(round, problem, nowMs),
+        hasEnded: hasEnded(round, problem, nowMs),
         own: work ? workLine(work.get(problem.id)) : null,
       })),
       moves: roundMoves(contest, round, frame.model.may, nowMs),

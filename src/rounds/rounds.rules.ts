@@ -2,7 +2,7 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
-import { countedAt, standsAt, type ClockTimes, type RemovedInterval } from './round-clock.rules.ts';
+import { countedAt, standsAt, type ClockTimes, type ProblemTimes, type RemovedInterval } from './round-clock.rules.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
 export type Scoring = (typeof SCORINGS)[number];
@@ -36,7 +36,7 @@ export interface Round extends RoundTimes {
   rev: number;
 }
 
-export interface RoundProblem {
+export interface RoundProblem extends ProblemTimes {
   id: string;
   roundId: string;
   label: string;
@@ -49,6 +49,8 @@ export interface RoundProblem {
   weight: number;
   /** Staff took it out of the round: it counts for nothing. */
   takenOut?: { at: number; reason: string } | null;
+  /** When it was announced that it has appeared; never used for decisions. */
+  shownAt?: number | null;
 }
 
 /** A version of a problem that can be put into a round. */
@@ -87,7 +89,12 @@ export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
 }
 
 export type SubmitAnswer =
-  { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed' | 'round_paused'; params: ErrorParams };
+  | { ok: true }
+  | {
+      ok: false;
+      code: 'round_not_open' | 'round_closed' | 'round_paused' | 'round_problem_closed';
+      params: ErrorParams;
+    };
 
 /** Whether a submission is accepted now; a refusal includes the times, in epoch milliseconds. */
 export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnswer {

@@ -8,6 +8,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
+import { hasAppeared, problemVisible } from './problem-times.rules.ts';
 import { roundProblemVisible, type Round, type RoundProblem } from './rounds.rules.ts';
 import {
   countProblems,
@@ -76,7 +77,7 @@ export async function roundsUsing(app: App, actor: Actor, problemVersionIds: rea
   return uses.filter(
     (use) =>
       contestVisibleTo(actor, { id: use.contestId, visibility: use.contestVisibility, deletedAt: null }) &&
-      roundProblemVisible(actor, use, nowMs),
+      problemVisible(actor, use, use, nowMs),
   );
 }
 
@@ -129,14 +130,27 @@ export async function roundProblemToSubmit(
   const nowMs = app.clock.nowMs();
   const isOpened = roundProblemVisible(actor, { ...round, pausedAt: null }, nowMs);
   const problem = isOpened ? await findRoundProblemByLabel(app.db, round.id, label) : undefined;
-  if (!problem) throw new NotFound('round_problem_not_found');
+  if (!problem || !problemVisible(actor, { ...round, hidesProblems: false }, problem, nowMs))
+    throw new NotFound('round_problem_not_found');
   return { contest, round, problem, isHidden: !roundProblemVisible(actor, round, nowMs) };
 }
 
-/** The number of problems in each round: for staff, and for the public once the round has opened. */
-export async function countRoundProblemsUnchecked(app: App, rounds: readonly Round[]): Promise<Map<string, number>> {
-  return await countProblems(
-    app.db,
-    rounds.map((round) => round.id),
-  );
+/**
+ * The number of problems in each round: for staff, and once the round has opened for the public, which learns only of problems
+ * that have appeared.
+ */
+export async function countRoundProblemsUnchecked(
+  app: App,
+  rounds: readonly Round[],
+  audience: 'staff' | 'public',
+): Promise<Map<string, number>> {
+  const ids = rounds.map((round) => round.id);
+  return await countProblems(app.db, ids, audience === 'public' ? app.clock.nowMs() : undefined);
+}
+
+/** Problems of a round that everyone may know of by now, without a permission check: those that have appeared. */
+export async function listShownProblemsUnchecked(app: App, round: Round): Promise<RoundProblem[]> {
+  const nowMs = app.clock.nowMs();
+  if (nowMs < round.opensAt) return [];
+  return (await listProblemsOfRound(app.db, round.id)).filter((problem) => hasAppeared(round, problem, nowMs));
 }

@@ -11,6 +11,11 @@ export const roundClock = defineTopic('round.clock', {
   payload: z.object({ roundId: z.string(), step: z.enum(ROUND_STEPS) }),
 });
 
+export const problemClock = defineTopic('round.problem_clock', {
+  when: 'A problem of a round that appears later than its round opens is due.',
+  payload: z.object({ problemId: z.string() }),
+});
+
 /** Announced once each, by the round's clock. */
 export const roundStepTopics = {
   open: defineTopic('round.opened', { when: 'A round opened.', payload: roundNews }),

@@ -23,6 +23,7 @@ export function roundMoves(
     mayEdit: may.edit && !locked,
     mayChoose: may.editProblems && !locked,
     mayControl: may.edit && locked,
+    mayTime: may.edit && !(locked && phase === 'closed'),
     mayPostpone: may.edit && locked && (phase === 'open' || phase === 'frozen'),
     mayFreeze: may.edit && locked && mayFreeze(round, nowMs),
     mayThaw: may.edit && mayThaw(round, nowMs),
@@ -42,6 +43,8 @@ export function problemLine(problem: NamedRoundProblem, contestSlug: string, rou
     takenOut: problem.takenOut ?? null,
     problemVersionId: problem.problemVersionId,
     version: problem.problem?.number ?? null,
+    visibleFrom: problem.visibleFrom ?? null,
+    openUntil: problem.openUntil ?? null,
     path: roundProblemHref(contestSlug, roundSlug, problem.label),
   };
 }

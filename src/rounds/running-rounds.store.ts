@@ -12,7 +12,7 @@ export interface RunningUse {
   closesAt: number;
 }
 
-/** Problems of all ICPC rounds of published contests that are open at an instant, the last to close first. */
+/** Problems of all ICPC rounds of published contests that are open, and have appeared, at an instant, the last to close first. */
 export async function listRunningIcpc(db: DbOrTrx, nowMs: number): Promise<RunningUse[]> {
   return (await db('rounds as r')
     .join('contests as c', 'c.id', 'r.contest_id')
@@ -20,6 +20,7 @@ export async function listRunningIcpc(db: DbOrTrx, nowMs: number): Promise<Runni
     .join('problem_versions as v', 'v.id', 'p.problem_version_id')
     .where({ 'r.scoring': 'icpc', 'c.visibility': 'published' })
     .where('r.opens_at', '<=', nowMs)
+    .where((shown) => void shown.whereNull('p.visible_from').orWhere('p.visible_from', '<=', nowMs))
     .where((either) => void either.where('r.closes_at', '>', nowMs).orWhereNotNull('r.paused_at'))
     .orderBy([
       { column: 'r.closes_at', order: 'desc' },

@@ -9,7 +9,7 @@ import type { App } from '../platform/app-context.ts';
 import { type Actor, visitor } from '../platform/actor.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { participantsVersionUnchecked } from '../participants/participants.service.ts';
-import { getRoundBySlugs, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
+import { getRoundBySlugs, listShownProblemsUnchecked } from '../rounds/rounds.service.ts';
 import { listParticipantsInUnchecked, readingsOfUnchecked } from '../participants/unranked.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { versionsKeptSecretUnchecked } from '../rounds/running-rounds.service.ts';
@@ -165,7 +165,7 @@ async function boardSources(
   const audience = audienceOf(actor, id, asPublic);
   const isFrozen = isFrozenFor(audience, round, nowMs);
   const phase = phaseAt(round, nowMs);
-  const problems = phase === 'scheduled' ? [] : await listRoundProblemsUnchecked(app, round.id);
+  const problems = await listShownProblemsUnchecked(app, round);
   const resultNumber = (await listNewestNumbers(app.db, [round.id])).get(round.id) ?? null;
   const boards = await contestBoardsUnchecked(app, id);
   const withheld = audience === 'public' ? await withheldIn(app, round, problems) : [];

@@ -130,6 +130,7 @@ export function submitRoutes(app: App): Router {
         path: href,
         until: at.until,
         clock: at.clock ?? null,
+        deadline: at.deadline ?? null,
         isHidden: at.isHidden === true,
         late: at.late ?? null,
         // Opening the page is not a late submission.
@@ -167,7 +168,9 @@ function titleOf(place: PlaceToSubmit['place'], problemName: string): string {
 
 /** Why submitting is not possible, for someone who only looks at the page. */
 function closedKey(code: string): string {
-  return ['round_not_open', 'round_closed', 'round_paused'].includes(code) ? `submissions:closed.${code}` : code;
+  return ['round_not_open', 'round_closed', 'round_paused', 'round_problem_closed'].includes(code)
+    ? `submissions:closed.${code}`
+    : code;
 }
 
 /** The submission to submit again unchanged. */

@@ -9,6 +9,7 @@ const GIB = 1024 ** 3;
 const none = { names: [], count: 0 };
 
 const problem = (changes: Partial<ProblemFacts> = {}): ProblemFacts => ({
+  ...{ visibleFrom: null, openUntil: null },
   ...{ label: 'A', points: 100, name: 'Sum', slug: 'sum', number: 2, currentNumber: 2, standing: 'agrees' },
   check: { state: 'passed', isOpened: false },
   ...{ isAllowed: false, statements: ['en', 'zh'], hasDefaultLimit: false, unserved: [] },
@@ -53,6 +54,21 @@ const people = (changes: Partial<ReadinessFacts['people']>) => ({ people: { ...f
 const site = (changes: Partial<ReadinessFacts['site']>) => ({ site: { ...facts().site, ...changes } });
 
 describe('the readiness of a contest', () => {
+  it('finds times of single problems that do not fit their round', () => {
+    const end = NOW + 5 * HOUR;
+    const visible = (visibleFrom: number) => withProblem({ visibleFrom });
+    expect(visible(NOW + 2 * HOUR)).to.deep.equal([]);
+    expect(visible(end - 1)).to.deep.equal([]);
+    expect(visible(end)).to.deep.equal(['error visible_after_deadline']);
+    expect(visible(NOW + HOUR - 1)).to.deep.equal(['note visible_before_opening']);
+    expect(withProblem({ openUntil: end })).to.deep.equal([]);
+    expect(withProblem({ openUntil: end + 1 })).to.deep.equal(['warning deadline_after_end']);
+    expect(withProblem({ openUntil: NOW + HOUR })).to.deep.equal(['error deadline_before_opening']);
+    const both = (from: number, until: number) => withProblem({ visibleFrom: NOW + from, openUntil: NOW + until });
+    expect(both(2 * HOUR, 2 * HOUR + 1)).to.deep.equal([]);
+    expect(both(2 * HOUR, 2 * HOUR)).to.deep.equal(['error visible_after_deadline']);
+  });
+
   it('finds nothing where all is well', () => {
     expect(findingsIn(facts())).to.deep.equal([]);
   });
