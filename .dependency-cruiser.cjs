@@ -15,6 +15,7 @@ const order = [
   'contest-staff',
   'rounds',
   'eligibility',
+  'showcase',
   'participants',
   'participant-imports',
   'clarifications',

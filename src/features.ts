@@ -48,6 +48,9 @@ import { consentRoutes } from './eligibility/consents.routes.ts';
 import { eligibilityInContest } from './eligibility/contest-eligibility.service.ts';
 import { registerEligibilityJobs } from './eligibility/eligibility.jobs.ts';
 import { signUpRulesRoutes } from './eligibility/sign-up-rules.routes.ts';
+import { showcaseInContest } from './showcase/contest-showcase.service.ts';
+import { showcaseImageRoutes } from './showcase/showcase-images.routes.ts';
+import { showcaseRoutes } from './showcase/showcase.routes.ts';
 import { contestParticipants, participantsInContest } from './participants/contest-participants.service.ts';
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
@@ -173,6 +176,7 @@ const contestParts: ContestParts = {
     roundsInContest(ownWork),
     openingsInContest,
     eligibilityInContest,
+    showcaseInContest,
     participantsInContest,
     importsInContest,
     clarificationsInContest,
@@ -257,6 +261,7 @@ export const features: Feature[] = [
     pages: [(app) => signUpRulesRoutes(app, contestParts), (app) => consentRoutes(app, contestParts)],
     jobs: registerEligibilityJobs,
   },
+  { name: 'showcase', pages: [(app) => showcaseRoutes(app, contestParts), showcaseImageRoutes] },
   {
     name: 'participants',
     pages: [

@@ -23,6 +23,7 @@ import * as pipeline from './pipeline/pipeline-links.rules.ts';
 import * as problems from './problems/problem-links.rules.ts';
 import * as rejudgings from './rejudgings/rejudging-links.rules.ts';
 import * as rounds from './rounds/round-links.rules.ts';
+import * as showcase from './showcase/showcase-links.rules.ts';
 import * as similarity from './similarity/similarity-links.rules.ts';
 import * as speedReviews from './judgings/speed-review-links.rules.ts';
 import * as submissions from './submissions/submission-links.rules.ts';
@@ -40,6 +41,7 @@ export const links = {
   ...contestStaff,
   ...rounds,
   ...eligibility,
+  ...showcase,
   ...participants,
   ...participantImports,
   ...clarifications,

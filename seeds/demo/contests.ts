@@ -29,6 +29,7 @@ import type { DemoPeople } from './people.ts';
 import type { DemoProblems } from './problems.ts';
 import { DAY, HOUR, type Story } from './story.ts';
 import type { Stage } from './stage.ts';
+import { showContest } from './showcase.ts';
 import { submitExample } from './submitting.ts';
 import {
   CONTEST_WORDS,
@@ -86,6 +87,8 @@ function tellContest(
       }
     }
     await publishContest(app, startRounds, organizer, contest.id);
+    contest = await getContestUnchecked(app, contest.id);
+    await showContest(app, organizer, contest);
   });
   for (const [index, person] of plan.contestants.entries()) {
     story.daysAgo(plan.daysAgo - 2 - index * 0.1, async (app) =>

@@ -219,3 +219,19 @@ export function signedTexts<T extends Record<string, object>>(texts: T): T {
     Object.entries(texts).map(([language, words]) => [language, { ...words, ...SIGNERS[language] }]),
   ) as T;
 }
+
+/** Sponsors and prizes of the demo are made up. */
+export const PHASES = {
+  defense: { en: 'Defense of the finalists', 'zh-CN': '决赛答辩' },
+  ceremony: { en: 'Award ceremony', 'zh-CN': '颁奖典礼' },
+};
+export const SPONSORS = [
+  { name: 'Example Storage Foundation', url: 'https://example.org/', tier: 'gold', position: 0 },
+  { name: 'Example Cloud', url: null, tier: 'partner', position: 0 },
+] as const;
+export const PRIZES = {
+  first: { en: 'Scholarship', 'zh-CN': '奖学金' },
+  next: { en: 'Scholarship', 'zh-CN': '奖学金' },
+  gold: { en: 'A week with the kernel team', 'zh-CN': '与内核团队共事一周' },
+  other: { en: 'Best write-up: a book of your choice', 'zh-CN': '最佳解题报告：自选一本书' },
+};

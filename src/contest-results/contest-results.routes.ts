@@ -7,10 +7,11 @@ import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, formatsOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { prizeWords } from '../showcase/showcase-shown.rules.ts';
 import { TIE_RULES } from '../standings/awards.rules.ts';
 import { distinctionValues } from '../standings/distinctions.input.ts';
 import { BANDS_MAX } from '../standings/distinctions.rules.ts';
@@ -106,7 +107,7 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     if (!match) throw new NotFound('result_not_found');
     const { slug } = req.params;
     const found = await service.contestResultWithHistory(app, actorOf(req), slug, Number(match[1]));
-    const { result, versions, changes } = found;
+    const { result, versions, changes, prizes } = found;
     const { snapshot } = result;
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const members = await membersOf(snapshot);
@@ -133,13 +134,17 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     res.set('cache-control', 'private, no-cache');
     const { model } = await contestFrameOf(app, parts, actorOf(req), slug);
     const people = await publicPeople(app, [result.publishedBy]);
+    const prizesOf = prizeWords(prizes, languageOf(req), t, fmt);
     await page(req, res, 'contest-results/result', {
       title: t('contest-results:result_title', { contest: snapshot.contest.name, number: result.number }),
       frame: model,
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
       publishedBy: people.get(result.publishedBy ?? '') ?? null,
       snapshot: { ...snapshot, rows: [] },
-      rows: snapshot.rows.map((row) => contestResultRow(snapshot, row, members, t, fmt)),
+      rows: snapshot.rows.map((row) => ({
+        ...contestResultRow(snapshot, row, members, t, fmt),
+        prizes: prizesOf(row),
+      })),
       versions: versions.map(({ number, publishedAt, note }) => ({ number, publishedAt, note })),
       changes: changes.slice(0, SHOWN_CHANGES),
       appeals: {

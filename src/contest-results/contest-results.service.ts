@@ -14,6 +14,7 @@ import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
+import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcase.service.ts';
 import { NO_AWARDS } from '../standings/awards.rules.ts';
 import { NO_DISTINCTIONS } from '../standings/distinctions.rules.ts';
 import { newestOfRoundsUnchecked } from '../standings/results.service.ts';
@@ -176,12 +177,20 @@ export async function contestResultWithHistory(
   actor: Actor,
   contestSlug: string,
   number: number,
-): Promise<{ result: ContestResult; versions: ContestResultHead[]; changes: ContestResultChange[] }> {
+): Promise<{
+  result: ContestResult;
+  versions: ContestResultHead[];
+  changes: ContestResultChange[];
+  prizes: ResultPrizes;
+}> {
   const { contest, result } = await getContestResult(app, actor, contestSlug, number);
   const before = await store.findContestResult(app.db, contest.id, number - 1);
+  const versions = await store.listContestResultHeads(app.db, contest.id, SHOWN_VERSIONS);
+  const isNewest = versions[0]?.number === number;
   return {
     result,
-    versions: await store.listContestResultHeads(app.db, contest.id, SHOWN_VERSIONS),
+    versions,
+    prizes: await prizesOfResultsUnchecked(app, { contestId: contest.id, roundId: null, isNewest }),
     changes: before ? contestChanges(before.snapshot.rows, result.snapshot.rows) : [],
   };
 }

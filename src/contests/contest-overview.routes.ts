@@ -26,7 +26,7 @@ export function contestOverview(app: App, parts: ContestParts): ShowPage {
       descriptionHtml: await markdownHtml(contest.description),
       course: course ? { slug: course.slug, title: course.title } : null,
       counts: counts.get(contest.id) ?? [],
-      cards: await contestCards(app, parts, ['main', 'side', 'facts', 'publish'], frame),
+      cards: await contestCards(app, parts, ['top', 'main', 'side', 'facts', 'publish'], frame),
       hasEntries: await hasEntries(app, parts, frame),
     });
   };

@@ -50,10 +50,10 @@ export interface ContestPage extends LoadedFrame {
 }
 
 /**
- * Where a card of a contest stands: above every page of it, in the two columns of its overview, in the list of facts there (as
- * `<dt>` and `<dd>`), or before the button that publishes a draft.
+ * Where a card of a contest stands: above every page of it, above its overview, in the two columns there, in the list of facts
+ * (as `<dt>` and `<dd>`), or before the button that publishes a draft.
  */
-export type ContestPlace = 'notice' | 'main' | 'side' | 'facts' | 'publish';
+export type ContestPlace = 'notice' | 'top' | 'main' | 'side' | 'facts' | 'publish';
 
 /** The original, its copy, and how times move. Without rounds they stay: then nothing says how far. */
 export interface ContestCopy {

@@ -43,6 +43,10 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   consent_texts: { left: 'about no person; the texts that a person accepted are with the consents' },
   consents: { file: 'consents.json' },
   age_statements: { file: 'consents.json' },
+  contest_banners: { left: 'about no person' },
+  contest_phases: { left: 'about no person' },
+  contest_sponsors: { left: 'about no person: who sponsors a contest, on its public page' },
+  contest_prizes: { left: 'about no person; awards of a person are in the published results' },
   participants: { file: 'contests.json' },
   participant_members: { file: 'contests.json' },
   team_invitations: {

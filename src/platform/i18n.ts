@@ -82,6 +82,8 @@ export interface Formats {
   /** Time left, for countdowns: `6 d 23:40`, `23:40:05`. */
   countdown(ms: number): string;
   percent(part: number): string;
+  /** `CN¥5,000`: an amount in hundredths of a currency. */
+  money(hundredths: number, currency: string): string;
 }
 
 const cachedFormats = new Map<string, Formats>();
@@ -116,6 +118,13 @@ function makeFormats(language: LanguageCode, zone: string): Formats {
       return zone === 'UTC' ? zone : `${zone} (${utcOffset(Date.now(), zone)})`;
     },
     date: (atMs) => date.format(atMs),
+    money: (hundredths, currency) =>
+      (hundredths / 100).toLocaleString(language, {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: hundredths % 100 === 0 ? 0 : 2,
+        maximumFractionDigits: 2,
+      }),
     percent: (part) => part.toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 }),
     bytes(value) {
       const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -10,7 +10,10 @@ const MOST_OFFSET_HOURS = 14;
 
 export type ReadTime =
   | { atMs: number }
-  | { fault: 'format_datetime' | 'datetime_range' | 'datetime_skipped' | 'datetime_twice'; params: FaultParams };
+  | {
+      fault: 'format_datetime' | 'format_day' | 'datetime_range' | 'datetime_skipped' | 'datetime_twice';
+      params: FaultParams;
+    };
 
 type FaultParams = Record<string, string | number>;
 
@@ -71,6 +74,27 @@ export function inputTime(atMs: number | null, zone: string): string {
     .toPlainDateTime()
     .toString({ smallestUnit: 'second', roundingMode: 'floor' });
   return text.endsWith(':00') ? text.slice(0, -3) : text;
+}
+
+/** The first instant of a day, `2027-05-01`, in a zone, or of the day that many days later. */
+export function dayStart(text: string, zone: string, days = 0): ReadTime {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return { fault: 'format_day', params: {} };
+  let day: Temporal.PlainDate;
+  try {
+    day = Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return { fault: 'format_day', params: {} };
+  }
+  if (day.year < EARLIEST_YEAR || day.year > LATEST_YEAR)
+    return { fault: 'datetime_range', params: { min: EARLIEST_YEAR, max: LATEST_YEAR } };
+  return { atMs: day.add({ days }).toZonedDateTime(zone).epochMilliseconds };
+}
+
+/** The start of the day that is nearest to an instant in a zone: days that are moved by some hours stay days. */
+export function nearestDayStart(atMs: number, zone: string): number {
+  const at = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
+  const start = at.startOfDay();
+  return (at.hour >= 12 ? start.add({ days: 1 }) : start).epochMilliseconds;
 }
 
 /** The next time after `nowMs` at which it is this full hour in a zone; where clocks skip it, the time right after. */

@@ -6,8 +6,9 @@ import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, formatsOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, formatsOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
+import { prizeWords } from '../showcase/showcase-shown.rules.ts';
 import { TIE_RULES } from './awards.rules.ts';
 import { distinctionValues } from './distinctions.input.ts';
 import { BANDS_MAX } from './distinctions.rules.ts';
@@ -102,7 +103,7 @@ export function resultRoutes(app: App): Router {
     const match = /^(\d{1,4})(?:\.(csv|json))?$/.exec(req.params.file);
     if (!match) throw new NotFound('result_not_found');
     const { slug, round } = req.params;
-    const { result, versions, changes } = await service.resultWithHistory(
+    const { result, versions, changes, prizes } = await service.resultWithHistory(
       app,
       actorOf(req),
       slug,
@@ -131,6 +132,7 @@ export function resultRoutes(app: App): Router {
     const fmt = formatsOf(req);
     const people = await publicPeople(app, [result.publishedBy]);
     const members = await membersOf(result.snapshot);
+    const prizesOf = prizeWords(prizes, languageOf(req), t, fmt);
     await page(req, res, 'standings/result', {
       title: t('standings:result_title', { round: result.snapshot.round.name, number: result.number }),
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
@@ -143,6 +145,7 @@ export function resultRoutes(app: App): Router {
         also: distinctionWords(row.distinctions, t),
         score: points(row.scoreMilli, fmt),
         cells: row.cells,
+        prizes: prizesOf(row),
       })),
       versions: versions.map(({ number, publishedAt, note }) => ({ number, publishedAt, note })),
       changes: changes.map((change) => ({

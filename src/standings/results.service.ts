@@ -41,6 +41,7 @@ import {
   type ResultSnapshot,
 } from './results.rules.ts';
 import { findRule } from './overall.store.ts';
+import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcase.service.ts';
 import * as results from './results.store.ts';
 import { snapshotRound, type Board } from './board.rules.ts';
 import { boardFor } from './boards.service.ts';
@@ -232,12 +233,16 @@ export async function resultWithHistory(
   contestSlug: string,
   roundSlug: string,
   number: number,
-): Promise<{ result: PublishedResult; versions: ResultHead[]; changes: ResultChange[] }> {
+): Promise<{ result: PublishedResult; versions: ResultHead[]; changes: ResultChange[]; prizes: ResultPrizes }> {
   const result = await getResult(app, actor, contestSlug, roundSlug, number);
-  const before = await results.findResultByNumber(app.db, result.roundId, result.number - 1);
+  const { roundId, snapshot } = result;
+  const before = await results.findResultByNumber(app.db, roundId, result.number - 1);
+  const versions = await results.listResultHeads(app.db, [roundId], SHOWN_VERSIONS);
+  const isNewest = versions[0]?.number === result.number;
   return {
     result,
-    versions: await results.listResultHeads(app.db, [result.roundId], SHOWN_VERSIONS),
+    versions,
+    prizes: await prizesOfResultsUnchecked(app, { contestId: snapshot.contest.id, roundId, isNewest }),
     changes: before ? changesBetween(before.snapshot.rows, result.snapshot.rows) : [],
   };
 }

@@ -111,6 +111,8 @@ eachEngine('results of a contest', (engine) => {
     expect(preview.text)
       .to.contain('2 awards for 2 ranked participants')
       .and.contain(`name="${tieField(bobsId)}"`);
+    const prize = { award: 'place', placeFrom: '1', textEn: 'A cup', value: '99.5', currency: 'EUR' };
+    expect((await organizer.client.post(`${base}/showcase/prizes/new`, prize)).status).to.equal(303);
     const end = new Date(site.clock.nowMs() + HOUR).toISOString().slice(0, 19);
     const published = await publish({
       ...{ gold: '1', silver: '1', universities: '1', [tieField(bobsId)]: '1', tieReason: 'Cleaner code.' },
@@ -124,6 +126,7 @@ eachEngine('results of a contest', (engine) => {
       .and.contain('Best of East')
       .and.contain('Cleaner code.')
       .and.contain('appeal until');
+    expect(text.match(/A cup · €99\.50/g), 'beside the first').to.have.length(1);
     const { rows } = (await site.client().get(`${base}/results/1.json`)).json<{
       rows: { rank: number; name: string; award: string; members: string[] }[];
     }>();
@@ -194,6 +197,8 @@ eachEngine('results of a contest', (engine) => {
     await site.app.background.drain();
     const { text } = await site.client().get(`${base}/results/2`);
     expect(text).to.contain('The tie stays shared.').and.contain('Changes since version 1').and.contain('rank 2 → 1');
+    expect(text.match(/A cup/g), 'the newest version alone shows prizes').to.have.length(2);
+    expect((await site.client().get(`${base}/results/1`)).text).not.to.contain('A cup');
     expect((await site.client().get(`${base}/results/1`)).text).to.contain('A newer version corrects this one');
     expect((await publish({ ...later, note: 'Again.', expectedNumber: '3' })).status, 'nothing changed').to.equal(409);
     expect(await noticesOf(ann)).to.contain('was corrected');

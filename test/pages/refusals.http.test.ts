@@ -160,6 +160,7 @@ const WITHOUT_OBJECT = [
   'get /contests/:slug/imports/:id',
   // Waits for the end of a round with a freeze.
   'get /contests/:slug/rounds/:round/resolver/show',
+  'get /contests/:slug/images/:sha256',
   'get /speed-reviews/:id',
   'get /problems/:slug/versions/compare',
   'get /submissions/:id/changes.patch',
@@ -244,6 +245,8 @@ eachEngine('a person without rights', (engine) => {
         '/certificates',
         { id: await first('certificates', { user_id: life.winner.id }), list: '1', file: 'badge.jwt', keyId: 'none' },
       ],
+      ['/contests/:slug/showcase', { ...round, id: 'new' }],
+      ['/contests/:slug/images', { ...round, sha256: '0'.repeat(64) }],
       ['/contests', { ...round, id: roundProblem, file: '1', participant, ...file }],
       ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
       ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],

@@ -38,6 +38,8 @@ const UPLOADS = [
   /^\/contests\/[^/]+\/rounds\/[^/]+\/problems\/[^/]+\/?$/i,
   /^\/courses\/[^/]+\/assignments\/[^/]+\/?$/i,
   /^\/contests\/[^/]+\/imports\/?$/i,
+  /^\/contests\/[^/]+\/showcase\/banner\/?$/i,
+  /^\/contests\/[^/]+\/showcase\/sponsors\/[^/]+\/?$/i,
 ];
 
 /** Refuses unsafe requests without a token. Judge hosts use bearer tokens and no cookies, so `/api/judgehosts` is exempt. */
