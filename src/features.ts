@@ -65,6 +65,8 @@ import { registerImportJobs } from './participant-imports/imports.jobs.ts';
 import { importRoutes as participantImportRoutes } from './participant-imports/imports.routes.ts';
 import { answerTemplateRoutes } from './clarifications/answer-templates.routes.ts';
 import { registerClarificationJobs } from './clarifications/clarifications.jobs.ts';
+import { quotasInContest } from './quotas/contest-quotas.service.ts';
+import { quotaRoutes } from './quotas/quotas.routes.ts';
 import { clarificationRoutes } from './clarifications/clarifications.routes.ts';
 import { clarificationsInContest } from './clarifications/contest-clarifications.service.ts';
 import { inboxRoutes } from './clarifications/inbox.routes.ts';
@@ -179,6 +181,7 @@ const contestParts: ContestParts = {
     showcaseInContest,
     participantsInContest,
     importsInContest,
+    quotasInContest,
     clarificationsInContest,
     submissionsInContest,
     rejudgingsInContest,
@@ -279,6 +282,7 @@ export const features: Feature[] = [
     pages: [(app) => participantImportRoutes(app, contestParts), (app) => credentialRoutes(app, contestParts)],
     jobs: registerImportJobs,
   },
+  { name: 'quotas', pages: [quotaRoutes] },
   {
     name: 'clarifications',
     pages: [

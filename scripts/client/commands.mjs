@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Api, NotSignedIn, Refused, Unreachable } from './api.mjs';
 import { askToken, currentLogin, keepLogin } from './login.mjs';
-import { boardText, line, registrationText, resultText, stateLine, submissionText, table } from './show.mjs';
+import { boardText, line, quotaText, registrationText, resultText, stateLine, submissionText, table } from './show.mjs';
 
 export const clientHelp = `Usage: npx kernelway login URL
        npx kernelway problems [--search TEXT] [--json]
@@ -191,6 +191,7 @@ async function submit(api, values, paths) {
     form.append('files', new Blob([new Uint8Array(content)]), basename(path));
   }
   const taken = await api.submit(form, randomUUID());
+  if (values.round !== undefined) await sayQuota(api, values.round);
   if (values.watch) {
     if (!values.json) say(`Submitted as ${taken.id}: ${taken.url}`);
     return await watch(api, taken.id, values.json);
@@ -198,6 +199,13 @@ async function submit(api, values, paths) {
   if (values.json) json(taken);
   else answer(`${taken.id}  ${stateLine(taken)}\n${taken.url}`);
   return 0;
+}
+
+/** Says what is left of the quotas of a round; nothing where nothing is limited. @param {Api} api @param {string} place */
+async function sayQuota(api, place) {
+  const [contest = '', round = '', label = ''] = place.split('/').map(encodeURIComponent);
+  const { quota } = await api.get(`/contests/${contest}/rounds/${round}/problems/${label}`);
+  for (const one of quota) say(quotaText(one));
 }
 
 /** @param {Api} api @param {Values} values @param {string[]} positionals */

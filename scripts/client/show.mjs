@@ -44,6 +44,13 @@ export function resultText({ state, isAccepted, attempts, pending, score, maxSco
   return [`${said}${said === '' ? '' : points}`, ...(pending > 0 ? ['pending'] : [])].filter(Boolean).join(', ');
 }
 
+/** What is left of a quota. @param {any} quota */
+export function quotaText({ of, scope, within, limit, left }) {
+  const what = of === 'samples' ? 'sample runs' : 'submissions';
+  const where = scope === 'problem' ? 'for this problem' : 'in this round';
+  return `${left} of ${limit} ${what} left ${where}${within === null ? '' : ` within ${within === 'hour' ? 'an hour' : 'a day'}`}`;
+}
+
 /** The name of a participant in a contest, and why it has no rank. @param {any} participant null: not registered */
 export function registrationText(participant) {
   if (participant === null) return '';

@@ -4,6 +4,7 @@ import { errorWords } from '../platform/web/error-words.ts';
 import { listProblemsAfter } from '../problems/problems.service.ts';
 import { placeHref } from '../places/places.rules.ts';
 import { practicePlace, problemAt, type PlaceToSubmit } from '../places/submit-places.service.ts';
+import { quotaIn } from '../submissions/quota-use.service.ts';
 import { ownWorkOnProblems } from '../submissions/own-work.service.ts';
 import { defineEndpoint, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
@@ -12,13 +13,14 @@ import { listedProblem, listedProblemOf, problem, problemOf } from './problems.v
 import { searchQuery } from './queries.input.ts';
 
 /** A problem in one of the places to submit to. */
-export async function placedProblem(app: App, { language, req }: Call, found: PlaceToSubmit) {
+export async function placedProblem(app: App, { actor, language, req }: Call, found: PlaceToSubmit) {
   const { place, loaded, until, closed } = found;
   const path = placeHref(place);
   const heading = place.kind === 'assignment' ? place.assignment.name : undefined;
   const shown = await problemAt(app, found, language, `${app.config.baseUrl}${path}/files/${loaded.version.id}`);
   const why = closed ? { code: closed.code, detail: errorWords(req, closed.code, closed.params) } : null;
-  return problemOf({ path, loaded, heading, until, closed: why }, shown, language, app.config.baseUrl);
+  const quota = await quotaIn(app, actor, found);
+  return problemOf({ path, loaded, heading, until, quota, closed: why }, shown, language, app.config.baseUrl);
 }
 
 const cursors = cursorsOf('problems', { name: 'text', id: 'id' });

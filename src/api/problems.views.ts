@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hasSamples, submissionKind } from '../packages/package-judging.rules.ts';
 import { nameFor, nameIn, type ListedProblem, type LoadedVersion } from '../problems/problems.rules.ts';
+import { QUOTA_KINDS, QUOTA_WINDOWS, type QuotaLine } from '../quotas/quotas.rules.ts';
 import type { OwnWork } from '../problems/own-work.rules.ts';
 import { isoTimeOrNull, time } from './fields.views.ts';
 import { ownResult, ownResultOf } from './own-result.views.ts';
@@ -31,6 +32,16 @@ export function listedProblemOf(
 
 const closed = z.object({ code: z.string(), detail: z.string() }).nullable();
 
+const quotaLine = z.object({
+  of: z.enum(QUOTA_KINDS),
+  scope: z.enum(['problem', 'round']).describe('Whether it counts for this problem, or for the whole round'),
+  within: z.enum(QUOTA_WINDOWS).nullable().describe('The last hour or day; null: while the round runs'),
+  limit: z.int(),
+  used: z.int(),
+  left: z.int(),
+  nextAt: time.nullable().describe('When the next one is possible, if an hour or a day is used up'),
+});
+
 /** A problem where it can be submitted to: in practice, in a round, or as an assignment. */
 export const problem = z
   .object({
@@ -38,6 +49,7 @@ export const problem = z
     url: z.url().describe('Its page, with the statement, its pictures and files'),
     version: z.int(),
     until: time.nullable().describe('When submissions end; null: never, or they have ended'),
+    quota: z.array(quotaLine).describe('What is left to you; empty where nothing is limited'),
     closed: closed.describe('Why you cannot submit now; null: you can'),
     submits: z.enum(['program', 'kernel', 'answers']).describe('What is submitted: a program, a change, or answers'),
     limits: z.object({ timeMs: z.number(), memoryBytes: z.number(), codeBytes: z.number() }),
@@ -62,10 +74,11 @@ export interface PlacedProblem {
   heading: string | undefined;
   until: number | null;
   closed: { code: string; detail: string } | null;
+  quota: QuotaLine[];
 }
 
 export function problemOf(
-  { path, loaded, heading, until, closed }: PlacedProblem,
+  { path, loaded, heading, until, closed, quota }: PlacedProblem,
   shown: Shown,
   language: string,
   siteUrl: string,
@@ -76,6 +89,10 @@ export function problemOf(
     url: `${siteUrl}${path}`,
     version: version.number,
     until: isoTimeOrNull(until),
+    quota: quota.map(({ kind, scope, window, limit, used, left, nextAt }) => ({
+      ...{ of: kind, scope, within: window, limit, used, left },
+      nextAt: isoTimeOrNull(nextAt),
+    })),
     closed,
     submits: submissionKind(pkg),
     limits: {

@@ -57,6 +57,11 @@ export function freezeRoundHref(contestSlug: string, roundSlug: string): string 
   return `${roundHref(contestSlug, roundSlug)}/freeze`;
 }
 
+/** Where organizers limit submissions of a round, and give participants more. */
+export function quotasHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/quotas`;
+}
+
 /** Where staff pause a round that has opened, and correct what went wrong in it. */
 export function roundControlHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/control`;

@@ -12,18 +12,19 @@ import { roundProblemHref } from './round-links.rules.ts';
 export function roundMoves(
   contest: Contest,
   round: Round,
-  may: { edit: boolean; editProblems: boolean },
+  may: { edit: boolean; editProblems: boolean; manageParticipants?: boolean },
   nowMs: number,
 ) {
-  if (!may.edit && !may.editProblems) return null;
+  if (!may.edit && !may.editProblems && may.manageParticipants !== true) return null;
   const phase = phaseAt(round, nowMs);
   const locked = roundLocked(contest, round, nowMs);
   return {
-    isLocked: locked,
+    isLocked: locked && (may.edit || may.editProblems),
     mayEdit: may.edit && !locked,
     mayChoose: may.editProblems && !locked,
     mayControl: may.edit && locked,
     mayTime: may.edit && !(locked && phase === 'closed'),
+    mayQuota: may.manageParticipants === true,
     mayPostpone: may.edit && locked && (phase === 'open' || phase === 'frozen'),
     mayFreeze: may.edit && locked && mayFreeze(round, nowMs),
     mayThaw: may.edit && mayThaw(round, nowMs),

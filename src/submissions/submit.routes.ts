@@ -30,6 +30,7 @@ import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
 import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
 import { editable, rememberedLanguage, sameAgain } from './resubmit.service.ts';
+import { quotaIn } from './quota-use.service.ts';
 import { historyOf } from './submissions.service.ts';
 import { submitJson } from './submissions.views.ts';
 import { submissionHref } from './submission-links.rules.ts';
@@ -123,6 +124,7 @@ export function submitRoutes(app: App): Router {
     const inContest =
       place.kind === 'round' ? await clarificationsAtProblem(app, actor, place.contest.slug, at.contextId) : null;
     const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};
+    const quota = await quotaIn(app, actor, at);
     const model = {
       title: titleOf(place, problem.name),
       place: {
@@ -149,6 +151,7 @@ export function submitRoutes(app: App): Router {
       uploadBytes: sourceLimits(submissionBytes(pkg)).uploadBytes,
       pasteChoices: pasteChoices(pkg, t('submissions:a_patch')),
       mayRunSamples: hasSamples(pkg),
+      quota,
       history: history.map((one) => ({ ...one, state: shownState(one), points: points.get(one.id) ?? null })),
       reasons,
       lost,

@@ -34,6 +34,8 @@ import {
   type Submission,
   type SubmissionContext,
 } from './submissions.rules.ts';
+import { takeTurn, type Turn } from '../quotas/quotas.service.ts';
+import { turnWithinQuotaUnchecked } from './quota-use.service.ts';
 import { findIdByFormKey, hasFormKeyWith } from './form-keys.store.ts';
 import * as store from './submissions.store.ts';
 import { sampleRunReceived, submissionReceived } from './submissions.topics.ts';
@@ -115,6 +117,9 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const { pkg } = await getProblemVersionUnchecked(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
+  // Said before anything is read; what counts is asked again below.
+  const kind = input.isSampleRun ? 'samples' : 'submissions';
+  await turnWithinQuotaUnchecked(app, context, kind);
   const source = withLanguage(await allowedLanguagesUnchecked(app, pkg), pkg, await checked(app, pkg, input), input);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
@@ -146,8 +151,10 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   };
   const fact = submissionFact(submission);
   const { contestId } = context;
-  try {
+  const stored = async (turn: Turn | undefined): Promise<boolean> =>
     await inTransaction(app.db, async (trx) => {
+      // The first statement, so that what was counted is still true.
+      if (turn && !(await takeTurn(trx, turn))) return false;
       await store.insertSubmission(trx, { ...submission, formKey, requestKey }, files);
       // Only submissions, not sample runs, reach standings and grades.
       const news = submission.isSampleRun ? sampleRunReceived : submissionReceived;
@@ -161,7 +168,11 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
         { problem: pkg.shortName, context: context.type },
       );
       if (fact && contestId !== null) await appendToLog(trx, nowMs, contestId, fact);
+      return true;
     });
+  try {
+    // Another member of the team may submit in this instant: then what is left is counted again.
+    while (!(await stored(await turnWithinQuotaUnchecked(app, context, kind))));
   } catch (error) {
     // Another process was faster.
     const twin = isUniqueViolation(error) ? await sentAlready(app, actor, formKey, requestKey) : undefined;
