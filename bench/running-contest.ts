@@ -3,7 +3,7 @@
  * benchmarks of many people and programs at once.
  */
 import { spawn } from 'node:child_process';
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -19,6 +19,7 @@ import { newId } from '../src/platform/ids.ts';
 import { addRoundProblem } from '../src/rounds/round-problems.service.ts';
 import { publishedContest } from '../test/contests/contest-setup.ts';
 import { createTestDatabase, engines, type Engine } from '../test/setup/databases.ts';
+import { sessionOf } from '../test/setup/sessions.ts';
 import type { TestSite } from '../test/setup/site.ts';
 import { importedProblem } from '../test/submissions/submit-setup.ts';
 import { freePort, untilReady } from './bench-site.ts';
@@ -96,7 +97,8 @@ async function fill(app: App, count: number, url: string) {
   const { contest, round } = await publishedContest(site, { participation: 'person' }, times);
   await addRoundProblem(app, system, round.id, { problemVersionId, points: 100, weight: 1 });
   const nowMs = app.clock.nowMs();
-  const ids = Array.from({ length: count }, () => ({ user: newId(), participant: newId(), session: newId() }));
+  const ids = Array.from({ length: count }, () => ({ user: newId(), participant: newId() }));
+  const sessions = ids.map(({ user }) => sessionOf(user, url, app.config.sessionSecret));
   const insert = (table: string, row: (one: (typeof ids)[number], n: number) => object) =>
     app.db.batchInsert(table, ids.map(row), AT_ONCE);
   await insert('users', ({ user }, n) => ({
@@ -110,23 +112,15 @@ async function fill(app: App, count: number, url: string) {
   await insert('participant_members', ({ participant, user }) => ({
     ...{ contest_id: contest.id, user_id: user, participant_id: participant, joined_at: nowMs },
   }));
-  await insert('sessions', ({ user, session }) => ({
-    ...{ id_hash: createHash('sha256').update(session).digest('hex'), user_id: user, created_at: nowMs },
-    data: JSON.stringify({ cookie: { path: '/', httpOnly: true, sameSite: 'lax' }, userId: user, csrfToken: session }),
+  await insert('sessions', ({ user }, n) => ({
+    ...{ id_hash: createHash('sha256').update(sessions[n]!.id).digest('hex'), user_id: user, created_at: nowMs },
+    data: JSON.stringify(sessions[n]!.data),
     expires_at: nowMs + 24 * HOUR,
   }));
-  const people = ids.map(({ session }) => ({
-    cookie: `kernelway-${new URL(url).port}=${encodeURIComponent(signed(session, app.config.sessionSecret))}`,
-    csrfToken: session,
-  }));
+  const people = sessions.map(({ cookie, csrfToken }) => ({ cookie: cookie.join('='), csrfToken }));
   while (app.clock.nowMs() <= round.opensAt) await sleep(100);
   const path = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
   return { roundId: round.id, path, people };
-}
-
-/** A session's cookie as express-session signs it. */
-function signed(session: string, secret: string): string {
-  return `s:${session}.${createHmac('sha256', secret).update(session).digest('base64').replace(/=+$/, '')}`;
 }
 
 /** User and system time of a process, of Linux. */

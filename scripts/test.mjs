@@ -4,7 +4,7 @@
  * run in parallel with the database tests, and toolchain images are built meanwhile. Parts that judge or measure time
  * run alone afterwards.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import { bold, dim, green, red, reportFailure, say, seconds, SetupError, step, t
 import { chromiumPath, ensureSystemPackages, systemNeeds } from './setup/system-packages.mjs';
 import { chooseParts, parts as allParts, testFiles } from './testing/parts.mjs';
 import { killRunningParts, runPart } from './testing/run-part.mjs';
+import { fastFolder, removeFolder, temporaryFolder } from './testing/temporary-folders.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -87,7 +88,7 @@ async function setUp(needs) {
 }
 
 async function startMariaDb() {
-  const server = await step('Private MariaDB', startPrivateMariaDb);
+  const server = await step('Private MariaDB', () => startPrivateMariaDb(fastFolder()));
   undo.push(server.stopNow);
   return server.url;
 }
@@ -127,7 +128,7 @@ async function runAll(chosen, files, grep, services) {
       files: part.owns ? files.filter(part.owns) : [],
       grep,
       env: services.env,
-      tempFolder: temporaryFolder(part.name),
+      tempFolder: folderOf(part),
       write,
       colours: process.stdout.isTTY && !process.env.NO_COLOR,
     });
@@ -166,13 +167,11 @@ async function runAll(chosen, files, grep, services) {
   return results.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
-/**
- * TMPDIR of one part, always removed at the end. Its name is short because sockets are created in it. @param {string}
- * name
- */
-function temporaryFolder(name) {
-  const folder = mkdtempSync(join(tmpdir(), `kw-${name}-`));
-  undo.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+/** Always removed at the end. What containers mount lies on the disk. @param {import('./testing/parts.mjs').Part} part */
+function folderOf(part) {
+  const parent = part.needs.includes('docker') ? tmpdir() : fastFolder();
+  const folder = temporaryFolder(part.name, parent);
+  undo.push(() => removeFolder(folder));
   return folder;
 }
 

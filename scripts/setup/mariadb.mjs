@@ -10,11 +10,12 @@ import { SetupError, tail } from './steps.mjs';
 
 /**
  * Starts a server on 127.0.0.1 and a free port.
+ * @param {string} [parent] where the folder of its data is made
  * @returns {Promise<{ url: string, stop: () => Promise<void>, stopNow: () => void }>} `url` names no database, and
  * may create databases. `stopNow` is for the exit of the process: it kills and removes at once.
  */
-export async function startPrivateMariaDb() {
-  const folder = mkdtempSync(join(tmpdir(), 'kernelway-mariadb-'));
+export async function startPrivateMariaDb(parent = tmpdir()) {
+  const folder = mkdtempSync(join(parent, 'kernelway-mariadb-'));
   const dataFolder = join(folder, 'data');
   const logPath = join(folder, 'server.log');
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];

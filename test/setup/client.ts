@@ -1,4 +1,6 @@
 /** A small browser: cookies, CSRF token, forms, uploads; redirects are shown, not followed, unless asked. */
+import type { TestSession } from './sessions.ts';
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -67,6 +69,12 @@ export class TestClient {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** Goes on with a session that exists. */
+  useSession({ cookie: [name, value], csrfToken }: Pick<TestSession, 'cookie' | 'csrfToken'>): void {
+    this.#cookies.set(name, value);
+    this.#csrf = csrfToken;
+  }
+
   forgetCookies(): void {
     this.#cookies.clear();
     this.#csrf = undefined;
@@ -84,7 +92,8 @@ export class TestClient {
     const response = await fetch(`${this.url}${path}`, {
       ...init,
       redirect: 'manual',
-      headers: { ...init.headers, ...(cookie ? { cookie } : {}) },
+      // Nothing is compressed, which is work for both sides.
+      headers: { 'accept-encoding': 'identity', ...init.headers, ...(cookie ? { cookie } : {}) },
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');

@@ -1,10 +1,13 @@
-/** People for tests: the account is created by the service, and signed in with the real form. */
+/** People for tests: the account is created by the service, and is signed in. */
+import type { SessionData } from 'express-session';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { createAccount } from '../../src/accounts/accounts.service.ts';
 import type { SiteRole } from '../../src/accounts/permissions.rules.ts';
 import { grantRole, loadActor } from '../../src/accounts/users.service.ts';
+import { DatabaseSessionStore } from '../../src/platform/web/session.store.ts';
 import type { TestClient } from './client.ts';
+import { sessionOf } from './sessions.ts';
 import type { TestSite } from './site.ts';
 
 export interface TestPerson {
@@ -18,7 +21,7 @@ export interface TestPerson {
 
 let count = 0;
 
-/** Creates a person with site roles and signs them in. */
+/** Creates a person with site roles, who is signed in. */
 export async function makePerson(
   site: TestSite,
   options: {
@@ -38,8 +41,13 @@ export async function makePerson(
   const id = await createAccount(site.app, { ...details, email, password, displayName }, 'en', { verified });
   for (const role of roles) await grantRole(site.app, systemActor('test'), id, role);
   const client = site.client();
-  const answer = await client.post('/sign-in', { email, password });
-  if (answer.status !== 303)
-    throw new Error(`Sign-in of the test person failed: ${answer.status} ${answer.text.slice(0, 300)}`);
+  const session = sessionOf(id, site.app.config.baseUrl, site.app.config.sessionSecret);
+  const store = new DatabaseSessionStore(site.app.db, site.app.clock);
+  await new Promise<void>((resolve, reject) =>
+    store.set(session.id, session.data as unknown as SessionData, (error) =>
+      error ? reject(error as Error) : resolve(),
+    ),
+  );
+  client.useSession(session);
   return { id, email, password, displayName, actor: (await loadActor(site.app, id)) as UserActor, client };
 }
