@@ -1,6 +1,7 @@
 /** Concurrent actions on one question end in a state that they could also have made one after the other. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { isThorough } from '../../scripts/testing/thorough.ts';
 import * as deeds from '../../src/clarifications/answering.service.ts';
 import { ask, takeBack } from '../../src/clarifications/asking.service.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -114,7 +115,7 @@ eachEngine('concurrent actions on a question', (engine) => {
               /^c(larification|hanged)_/,
             );
       }),
-      { numRuns: 30, seed: 20261130, endOnFailure: true },
+      { numRuns: isThorough ? 100 : 15, seed: 20261130, endOnFailure: true },
     );
   });
 });

@@ -1,6 +1,7 @@
 /** What the public reads of a log, in every order of events and reads. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { isThorough } from '../../scripts/testing/thorough.ts';
 import { appendToLog, readLogUnchecked } from '../../src/contest-log/contest-log.service.ts';
 import {
   LOG_START,
@@ -106,7 +107,7 @@ eachEngine('public readers of a log', (engine) => {
         const rest = await follow(contest, placeOfToken(after.token)!, limit);
         expect(rest.events).to.deep.equal(told.slice(told.indexOf(after) + 1));
       }),
-      { numRuns: engine === 'sqlite' ? 50 : 15 },
+      { numRuns: isThorough ? 100 : engine === 'sqlite' ? 25 : 8 },
     );
   }).timeout(60_000);
 

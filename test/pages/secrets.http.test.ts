@@ -3,6 +3,7 @@
  * hashes and tokens, hidden tests, answers and example submissions.
  */
 import { expect } from 'chai';
+import { isThorough } from '../../scripts/testing/thorough.ts';
 import { createApiToken } from '../../src/accounts/api-tokens.service.ts';
 import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
@@ -200,7 +201,8 @@ eachEngine('secrets of others', (engine) => {
     'mentor',
     'organizer',
   ];
-  for (const who of everybody)
+  // What pages show is the same on every database: on the second one, those look who meet the fewest and the most pages.
+  for (const who of engine === 'sqlite' || isThorough ? everybody : (['visitor', 'owner', 'organizer'] as const))
     it(`are not shown to the ${who} on any page or in any JSON`, async () => {
       const client = who === 'visitor' ? site.client() : people[who].client;
       const { complaints, met, withJson } = await look(who, client);
