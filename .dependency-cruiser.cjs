@@ -44,6 +44,7 @@ const order = [
   'operations',
   'readiness',
   'clics',
+  'past-contests',
   'api',
   'home',
 ];

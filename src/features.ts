@@ -144,6 +144,9 @@ import { universityRoutes } from './operations/universities.routes.ts';
 import { readinessInContest } from './readiness/contest-readiness.service.ts';
 import { readinessRoutes } from './readiness/readiness.routes.ts';
 import { clicsRoutes } from './clics/clics.routes.ts';
+import { pastContestsInContest } from './past-contests/contest-past-contests.service.ts';
+import { registerPastContestJobs } from './past-contests/past-contests.jobs.ts';
+import { pastContestRoutes } from './past-contests/past-contests.routes.ts';
 import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
 import { dataOfPerson } from './home/person-data.service.ts';
@@ -192,6 +195,7 @@ const contestParts: ContestParts = {
     balloonsInContest,
     promotionsInContest,
     readinessInContest,
+    pastContestsInContest,
   ],
 };
 
@@ -362,6 +366,7 @@ export const features: Feature[] = [
   },
   { name: 'readiness', pages: [(app) => readinessRoutes(app, contestParts)] },
   { name: 'clics', api: [clicsRoutes] },
+  { name: 'past-contests', pages: [pastContestRoutes], jobs: registerPastContestJobs },
   { name: 'api', api: [apiRoutes] },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },
 ];

@@ -18,6 +18,7 @@ import * as notifications from './notifications/notification-links.rules.ts';
 import * as participantImports from './participant-imports/import-links.rules.ts';
 import * as participants from './participants/participant-links.rules.ts';
 import * as partnerships from './partnerships/partnership-links.rules.ts';
+import * as pastContests from './past-contests/past-contest-links.rules.ts';
 import * as people from './accounts/person-links.rules.ts';
 import * as pipeline from './pipeline/pipeline-links.rules.ts';
 import * as problems from './problems/problem-links.rules.ts';
@@ -57,5 +58,6 @@ export const links = {
   ...promotions,
   ...pipeline,
   ...readiness,
+  ...pastContests,
   ...universities,
 };

@@ -6,6 +6,7 @@ import { normaliseName } from '../contests/contests.rules.ts';
 import { maxScoreMilli } from '../packages/package-judging.rules.ts';
 import type { ParticipantWithMembers } from '../participants/participants.rules.ts';
 import { participantsByIdUnchecked } from '../participants/participants.service.ts';
+import { givenUniversitiesUnchecked } from '../participant-imports/participant-places.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
@@ -25,17 +26,25 @@ export async function lookUpUnchecked(app: App, events: readonly ContestEvent[])
     event.kind === 'problem' && event.data ? [event.data.problemVersionId] : [],
   );
   const teams = await participantsByIdUnchecked(app, idsOf('participant'));
+  const empty = teams.filter(({ members }) => members.length === 0);
+  const given = await givenUniversitiesUnchecked(
+    app.db,
+    empty.map(({ id }) => id),
+  );
   return {
-    teams: new Map(teams.map((team) => [team.id, teamDetails(team)])),
+    teams: new Map(teams.map((team) => [team.id, teamDetails(team, given.get(team.id))])),
     problems: await problemDetails(app, new Set(versions)),
     texts: await textsForLogUnchecked(app, idsOf('clarification')),
     awards: await awardDetails(app, events),
   };
 }
 
-/** The university of a team is that of most of its members, of several the one that comes first in the alphabet. */
-function teamDetails({ name, members }: ParticipantWithMembers) {
-  const counts = new Map<string, number>();
+/**
+ * The university of a team is that of most of its members, of several the one that comes first in the alphabet; without members
+ * the one that a list gave it.
+ */
+function teamDetails({ name, members }: ParticipantWithMembers, given: string | undefined) {
+  const counts = new Map<string, number>(given === undefined ? [] : [[given, 1]]);
   for (const { university } of members)
     if (university !== null) counts.set(university, (counts.get(university) ?? 0) + 1);
   const [most] = [...counts].sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1));

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import type { NewEvent } from './contest-log.rules.ts';
 import * as store from './contest-log.store.ts';
 
@@ -43,4 +44,23 @@ async function isBeingFilled(app: App, contestId: string): Promise<boolean> {
   if (!before || before.sequence === 0) return false;
   await sleep(ABANDONED_AFTER_MS);
   return (await store.findHead(app.db, contestId))?.sequence !== before.sequence;
+}
+
+/**
+ * Adds events of a contest that is imported, with their numbers at once: no one else writes to its log. What waits, if anything
+ * does, stays before them.
+ */
+export async function appendImported(
+  trx: Transaction,
+  nowMs: number,
+  contestId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  if (await store.hasWaiting(trx, contestId)) return await store.insertWaiting(trx, contestId, nowMs, events);
+  if (!(await store.findHead(trx, contestId))) await store.insertHead(trx, contestId, nowMs);
+  const from = (await store.findHead(trx, contestId))?.sequence ?? 0;
+  if (!(await store.moveHead(trx, contestId, from, from + events.length)))
+    throw new Error(`Someone else writes to the log of ${contestId}`);
+  const told = events.map((event) => ({ ...event, happenedAt: nowMs }));
+  await store.insertEvents(trx, contestId, from + 1, told);
 }

@@ -8,6 +8,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { requireHeldHere } from './contest-endings.rules.ts';
 import { copiedFields, moveTo } from './contest-copies.rules.ts';
 import type { ContestParts } from './contest-parts.service.ts';
 import type { Contest } from './contests.rules.ts';
@@ -44,6 +45,7 @@ export async function copyContest(
   try {
     await inTransaction(app.db, async (trx) => {
       const from = await getContest(trx, contestId);
+      requireHeldHere(from);
       if (from.startsAt !== null && opensAt === null) throw new InvalidInput('required', {}, 'opensAt');
       const move = moveTo(from, opensAt);
       const fields = copiedFields(from, { slug, name }, move);

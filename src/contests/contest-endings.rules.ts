@@ -24,8 +24,16 @@ export function changesContest(action: Action): boolean {
 }
 
 /** @throws Conflict for a contest that can only be read */
-export function requireNotArchived(contest: Pick<Contest, 'archivedAt'>): void {
+export function requireNotArchived(
+  contest: Pick<Contest, 'archivedAt'> & Partial<Pick<Contest, 'importedFrom'>>,
+): void {
+  requireHeldHere(contest);
   if (contest.archivedAt !== null) throw new Conflict('contest_archived', { at: contest.archivedAt });
+}
+
+/** @throws Conflict for a contest that was imported: it stays as it was */
+export function requireHeldHere({ importedFrom = null }: Partial<Pick<Contest, 'importedFrom'>>): void {
+  if (importedFrom !== null) throw new Conflict('contest_imported', { from: importedFrom });
 }
 
 /** Drafts, and contests that are over. */

@@ -14,6 +14,7 @@ import {
   heldParts,
   requireArchivable,
   requireDeletable,
+  requireHeldHere,
   requireRestorable,
   restorableUntil,
   RESTORABLE_MS,
@@ -23,7 +24,7 @@ import {
 import * as store from './contest-endings.store.ts';
 import type { ContestParts } from './contest-parts.service.ts';
 import type { Contest } from './contests.rules.ts';
-import { getContest } from './contests.store.ts';
+import { findContest, getContest } from './contests.store.ts';
 
 type Added = Pick<ContestParts, 'added'>;
 
@@ -43,6 +44,7 @@ export async function unarchiveContest(app: App, actor: Actor, contestId: string
   requireInContest(actor, 'contest.archive', contestId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
+    requireHeldHere(await getContest(trx, contestId));
     if (!(await store.moveUnarchived(trx, contestId))) throw new Conflict('contest_not_archived');
     await insertAudit(trx, actor, nowMs, 'contest.unarchived', { type: 'contest', id: contestId });
   });
@@ -61,8 +63,10 @@ export async function heldByContest(
 
 async function heldWithin(db: DbOrTrx, added: ContestParts['added'], contestId: string): Promise<Held[]> {
   const held: Held[] = [];
+  // What is in an imported contest is in its file too, and nobody did it here.
+  const isImported = (await findContest(db, contestId))?.importedFrom != null;
   for (const { label, isOfPeople, countUnchecked } of added.flatMap(({ holds = [] }) => holds))
-    held.push({ label, isOfPeople, count: await countUnchecked(db, contestId) });
+    held.push({ label, isOfPeople: isOfPeople && !isImported, count: await countUnchecked(db, contestId) });
   return held;
 }
 
@@ -87,9 +91,10 @@ export async function listDeletedContests(
 ): Promise<{ id: string; name: string; slug: string; deletedAt: number; until: number }[]> {
   requireInSomeContest(actor, 'contest.delete');
   const found = await store.listDeleted(app.db, contestsWhere(actor, 'contest.delete'));
-  return found.map(({ contest: { id, name }, slug, deletedAt }) => {
-    return { id, name, slug, deletedAt, until: restorableUntil(deletedAt) };
-  });
+  // What a deleted contest held that was imported is void; its file can be imported again.
+  return found.flatMap(({ contest: { id, name, importedFrom }, slug, deletedAt }) =>
+    importedFrom === null ? [{ id, name, slug, deletedAt, until: restorableUntil(deletedAt) }] : [],
+  );
 }
 
 /**
@@ -101,6 +106,7 @@ export async function restoreContest(app: App, actor: Actor, contestId: string):
   const [deleted] = (await store.listDeleted(app.db, [contestId])).filter(({ contest }) => contest.id === contestId);
   if (!deleted) throw new NotFound('contest_not_found');
   requireInContest(actor, 'contest.delete', contestId);
+  requireHeldHere(deleted.contest);
   const nowMs = app.clock.nowMs();
   requireRestorable(deleted.deletedAt, nowMs);
   const restore = (slug: string) =>

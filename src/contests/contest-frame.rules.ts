@@ -59,6 +59,7 @@ export function contestFrame(
     summary: contest.summary,
     visibility: contest.visibility,
     archivedAt: contest.archivedAt,
+    importedFrom: contest.importedFrom,
     mayArchiveNow: mayArchive(contest, nowMs),
     phase: contestPhaseAt(contest, nowMs),
     startsAt: contest.startsAt,

@@ -44,7 +44,7 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestCopyHref(contest.slug),
     order: 150,
     icon: 'copy',
-    visibleTo: ({ actor }) => may(actor, 'contest.create'),
+    visibleTo: ({ actor, contest }) => !contest.importedFrom && may(actor, 'contest.create'),
   },
   {
     key: 'history',

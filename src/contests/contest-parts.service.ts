@@ -39,7 +39,7 @@ export interface ContestParticipants {
 /** What tabs and links of a contest may depend on. */
 export interface ContestTabs {
   actor: Actor;
-  contest: Pick<Contest, 'id' | 'slug' | 'participation'> & Partial<Pick<Contest, 'archivedAt'>>;
+  contest: Pick<Contest, 'id' | 'slug' | 'participation'> & Partial<Pick<Contest, 'archivedAt' | 'importedFrom'>>;
   /** The round that is shown, or else the one that the way on leads to; null without rounds. */
   round: { href: string; slug: string } | null;
 }
@@ -82,6 +82,8 @@ export interface ContestAdditions {
   tabs?: readonly AddedTab<ContestTabs>[];
   /** Buttons beside the name of the contest. */
   actions?: readonly AddedTab<ContestTabs>[];
+  /** Buttons beside the title of the list of contests. */
+  listActions?: readonly AddedTab<{ actor: Actor }>[];
   cards?: readonly AddedCard<ContestPage, ContestPlace>[];
   /** In the list of contests and among the facts of one. */
   counts?: readonly AddedCount<Contest>[];

@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { may, mayInSomeContest, requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
+import { shownTabs } from '../platform/web/additions.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { pageNumber } from '../platform/web/list-pages.ts';
 import { takeMissed } from '../platform/web/missed-edits.ts';
@@ -52,6 +53,10 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     await page(req, res, 'contests/list', {
       title: tOf(req)('contests:title'),
       nowMs,
+      actions: shownTabs(
+        parts.added.flatMap(({ listActions = [] }) => listActions),
+        { actor },
+      ),
       items: found.items.map((contest) => {
         const { id } = contest;
         const of = {

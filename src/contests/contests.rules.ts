@@ -38,6 +38,8 @@ export interface Contest {
   archivedAt: number | null;
   /** Since when it is deleted; then no one sees it. */
   deletedAt: number | null;
+  /** Where it was held, of one that was imported: it has results but no submissions here, and can only be read. */
+  importedFrom: string | null;
   rev: number;
 }
 

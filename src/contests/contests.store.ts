@@ -29,6 +29,7 @@ interface ContestRow {
   copy_key: string | null;
   archived_at: number | null;
   deleted_at: number | null;
+  imported_from: string | null;
 }
 
 function toContest(row: ContestRow): Contest {
@@ -54,6 +55,7 @@ function toContest(row: ContestRow): Contest {
     publishedAt: row.published_at,
     archivedAt: row.archived_at,
     deletedAt: row.deleted_at,
+    importedFrom: row.imported_from,
     rev: row.rev,
   };
 }
@@ -177,8 +179,9 @@ export interface ContestQuery {
 function chosen(db: DbOrTrx, nowMs: number, query: ContestQuery): Knex.QueryBuilder {
   const { drafts, ids } = query;
   const rows = db('contests').whereNull('deleted_at');
-  if (query.archived) void rows.whereNotNull('archived_at');
-  else void rows.whereNull('archived_at');
+  // Imported contests can only be read like archived ones, and stand among the past ones.
+  if (query.archived) void rows.whereNotNull('archived_at').whereNull('imported_from');
+  else void rows.where((either) => void either.whereNull('archived_at').orWhereNotNull('imported_from'));
   if (drafts !== 'all')
     void rows.where((either) => void either.where({ visibility: 'published' }).orWhereIn('id', [...drafts]));
   if (ids) void rows.whereIn('id', [...ids]);
@@ -262,4 +265,9 @@ export async function updateEntryUniversities(trx: DbOrTrx, id: string, names: r
   await trx('contests')
     .where({ id })
     .update({ entry_universities: JSON.stringify(names), rev: trx.raw('rev + 1') });
+}
+
+/** Marks a contest as imported, and so as one that can only be read. */
+export async function moveImportedFrom(trx: DbOrTrx, id: string, importedFrom: string, nowMs: number): Promise<void> {
+  await trx('contests').where({ id }).update({ imported_from: importedFrom, archived_at: nowMs });
 }

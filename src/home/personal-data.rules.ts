@@ -59,6 +59,9 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
     left: 'which members changed teams when organizers merged two, by ids; a person reads it in the history of the team',
   },
   waiting_entries: { file: 'waiting-lists.json' },
+  past_contests: {
+    left: 'files about other contests that organizers upload and that are gone after a day; their acts say who did',
+  },
   participant_imports: { left: 'lists that organizers upload and that are gone after a day; their acts say who did' },
   participant_details: { file: 'contests.json' },
   clarifications: { file: 'written.json' },

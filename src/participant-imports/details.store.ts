@@ -118,3 +118,21 @@ export async function listGroups(db: DbOrTrx, contestId: string): Promise<string
     .orderBy('group_name')) as { group_name: string }[];
   return rows.map((row) => row.group_name);
 }
+
+const ASKED_AT_ONCE = 500;
+
+/** The university that a list gave to each of these participants, of those that have one. */
+export async function listGivenUniversities(
+  db: DbOrTrx,
+  participantIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (let start = 0; start < participantIds.length; start += ASKED_AT_ONCE) {
+    const rows = (await db('participant_details')
+      .whereIn('participant_id', participantIds.slice(start, start + ASKED_AT_ONCE))
+      .whereNotNull('university')
+      .select('participant_id', 'university')) as { participant_id: string; university: string }[];
+    for (const row of rows) found.set(row.participant_id, row.university);
+  }
+  return found;
+}

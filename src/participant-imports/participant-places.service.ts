@@ -1,6 +1,7 @@
 /** Groups and rooms of participants, for the features to the right that deliver things there. */
 import type { App } from '../platform/app-context.ts';
-import { listGroups, listPlaces } from './details.store.ts';
+import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
+import { insertDetails, listGivenUniversities, listGroups, listPlaces } from './details.store.ts';
 
 /** Group and room of participants by id; of all that have any, without a list. */
 export async function placesOfUnchecked(
@@ -14,4 +15,21 @@ export async function placesOfUnchecked(
 /** The groups of a contest, by name. */
 export async function groupsOfUnchecked(app: App, contestId: string): Promise<string[]> {
   return await listGroups(app.db, contestId);
+}
+
+/** Keeps what a list said of participants that have no details yet. */
+export async function keepDetails(
+  trx: Transaction,
+  contestId: string,
+  rows: Parameters<typeof insertDetails>[2],
+): Promise<void> {
+  await insertDetails(trx, contestId, rows);
+}
+
+/** The universities that lists gave to participants of a contest, by id. */
+export async function givenUniversitiesUnchecked(
+  db: DbOrTrx,
+  participantIds: readonly string[],
+): Promise<Map<string, string>> {
+  return await listGivenUniversities(db, participantIds);
 }

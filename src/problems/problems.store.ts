@@ -169,7 +169,8 @@ export interface ProblemFilter {
 }
 
 function chosen(db: DbOrTrx, filter: ProblemFilter): Knex.QueryBuilder {
-  const rows = db('problems');
+  // What only stands in for a problem of an imported contest is none.
+  const rows = db('problems').whereNull('stands_in_for');
   const { unlessPublic } = filter;
   if (unlessPublic !== 'all')
     rows.where((where) => void where.where({ is_public: true }).orWhereIn('id', unlessPublic));
@@ -219,4 +220,31 @@ export async function listManifests(
     manifest: string;
   }[];
   return rows.map(({ id, manifest }) => ({ id, pkg: JSON.parse(manifest) as StoredPackage }));
+}
+
+/** Adds what stands in for a problem of an imported contest. */
+export async function insertStandIn(
+  trx: DbOrTrx,
+  contestId: string,
+  problem: Problem & { nameNorm: string },
+  version: ProblemVersion,
+  manifest: string,
+): Promise<void> {
+  await insertVersion(trx, version, manifest);
+  await insertProblem(trx, problem);
+  await trx('problems').where({ id: problem.id }).update({ stands_in_for: contestId });
+}
+
+/** Removes what stood in for the problems of a contest that is removed for good. */
+export async function deleteStandIns(trx: DbOrTrx, contestId: string): Promise<void> {
+  const ids = (await trx('problems').where({ stands_in_for: contestId }).select('id')) as { id: string }[];
+  const problemIds = ids.map(({ id }) => id);
+  await trx('problem_versions').whereIn('problem_id', problemIds).delete();
+  await trx('problems').whereIn('id', problemIds).delete();
+}
+
+/** Whether a problem only stands in for one of an imported contest. */
+export async function isStandIn(db: DbOrTrx, problemId: string): Promise<boolean> {
+  const row: unknown = await db('problems').where({ id: problemId }).whereNotNull('stands_in_for').first('id');
+  return row !== undefined;
 }

@@ -245,3 +245,20 @@ export async function deleteRoundsOf(trx: DbOrTrx, contestId: string): Promise<v
   for (const { id } of rounds) await trx('round_openings').where({ round_id: id }).delete();
   await trx('rounds').where({ contest_id: contestId }).delete();
 }
+
+/** Adds a round that is over, with its steps announced. */
+export async function insertPastRound(
+  trx: DbOrTrx,
+  round: RoundFields & Pick<Round, 'id' | 'contestId' | 'removed' | 'thawedAt'> & { createdAt: number },
+): Promise<void> {
+  await insertRound(trx, round);
+  await trx('rounds')
+    .where({ id: round.id })
+    .update({
+      opened_at: round.opensAt,
+      frozen_at: round.freezesAt,
+      closed_at: round.closesAt,
+      thawed_at: round.thawedAt,
+      removed_intervals: round.removed.length === 0 ? null : JSON.stringify(round.removed),
+    });
+}

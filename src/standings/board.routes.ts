@@ -139,7 +139,10 @@ async function rowHtml(
   within: NarrowedBoard<Row>['within'],
 ): Promise<string> {
   // The view of the public leads to what the public sees.
-  const isLinked = !asPublic && (isMine || mayInContest(actorOf(req), 'submission.list-all', board.contest.id));
+  const isLinked =
+    !asPublic &&
+    !board.contest.isImported &&
+    (isMine || mayInContest(actorOf(req), 'submission.list-all', board.contest.id));
   const make = () =>
     fragment(req, 'standings/_row', {
       row: rowView(board, row, { isMine, isLinked, asPublic }, tOf(req), formatsOf(req)),

@@ -11,7 +11,8 @@ export interface Speed {
 }
 
 export interface Board {
-  contest: { id: string; slug: string; name: string; participation: Participation };
+  /** Of an imported contest there are no submissions to show. */
+  contest: { id: string; slug: string; name: string; participation: Participation; isImported?: true };
   round: Round;
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   /** Problems that staff took out of the round; nothing else of the board knows of them. */
@@ -52,6 +53,16 @@ export interface BoardChanges {
   /** Of the submissions that count in those figures. */
   speeds: { counted: ReadonlyMap<string, Speed>; waiting: ReadonlySet<string> };
   version: string;
+}
+
+/** The universities of a participant: those of its members, or without any the one that a list gave it. */
+export function universitiesOf(
+  { id, members }: { id: string; members: readonly { university: string | null }[] },
+  given: ReadonlyMap<string, string>,
+): string[] {
+  if (members.length > 0) return [...new Set(members.flatMap(({ university }) => university ?? []))];
+  const university = given.get(id);
+  return university === undefined ? [] : [university];
 }
 
 /** The submissions that count in these figures. */

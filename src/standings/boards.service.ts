@@ -15,8 +15,8 @@ import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } 
 import { versionsKeptSecretUnchecked } from '../rounds/running-rounds.service.ts';
 import { speedsOfUnchecked } from '../judgings/speeds.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
-import { boardAfter, countedIn, type Board, type ContestBoards } from './board.rules.ts';
-import { contestBoardsUnchecked } from './contest-boards.service.ts';
+import { boardAfter, countedIn, universitiesOf, type Board, type ContestBoards } from './board.rules.ts';
+import { contestBoardsUnchecked, universitiesGivenUnchecked } from './contest-boards.service.ts';
 import { listNewestNumbers } from './results.store.ts';
 import { firstSolvers, scoreboardOf } from './standings.rules.ts';
 import { withoutPartialPoints } from './withheld-points.rules.ts';
@@ -183,7 +183,7 @@ async function boardSources(
   const structure = hashOf(parts);
   const figures = await store.standingsVersion(app.db, round.id);
   return {
-    contest: { id, slug, name, participation },
+    contest: { id, slug, name, participation, ...(contest.importedFrom === null ? {} : { isImported: true as const }) },
     ...{ round, problems, resultNumber, boards, audience, withheld, isFrozen, phase, structure, figures },
     version: hashOf([structure, figures.at, figures.revs]),
   };
@@ -250,6 +250,7 @@ async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): 
 async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
   const { contest, round, problems, withheld, resultNumber, boards, isFrozen, phase, version, structure } = sources;
   const participants = await listParticipantsInUnchecked(app, round);
+  const given = await universitiesGivenUnchecked(app, participants);
   const read = await readFigures(app, sources);
   const rows = scoreboardOf(
     round.scoring,
@@ -260,9 +261,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
         name: participant.name,
         starred: participant.starred,
         disqualified: participant.disqualifiedAt !== null,
-        universities: [
-          ...new Set(participant.members.map((member) => member.university).filter((name) => name !== null)),
-        ],
+        universities: universitiesOf(participant, given),
         memberIds: participant.memberIds,
         memberNames: participant.members.map(({ displayName }) => displayName),
       })),

@@ -1,4 +1,5 @@
 /** Which boards a contest has. */
+import { givenUniversitiesUnchecked } from '../participant-imports/participant-places.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import type { ContestBoards } from './board.rules.ts';
@@ -16,4 +17,16 @@ export async function contestBoardsUnchecked(app: App, contestId: string): Promi
 /** Whether the contest has a board over several rounds. */
 export async function hasOverallUnchecked(app: App, contestId: string): Promise<boolean> {
   return (await findRule(app.db, contestId)) !== undefined;
+}
+
+/** What lists say of the universities of teams without people. */
+export async function universitiesGivenUnchecked(
+  app: App,
+  participants: readonly { id: string; memberIds: readonly string[] }[],
+): Promise<ReadonlyMap<string, string>> {
+  const empty = participants.filter(({ memberIds }) => memberIds.length === 0);
+  return await givenUniversitiesUnchecked(
+    app.db,
+    empty.map(({ id }) => id),
+  );
 }

@@ -137,3 +137,10 @@ export async function countResultsOf(db: DbOrTrx, contestId: string): Promise<nu
     { n: number } | undefined;
   return Number(row?.n ?? 0);
 }
+
+/** Removes the results of all rounds of a contest. */
+export async function deleteResultsOf(trx: DbOrTrx, contestId: string): Promise<void> {
+  await trx('published_results')
+    .whereIn('round_id', trx('rounds').where({ contest_id: contestId }).select('id'))
+    .delete();
+}

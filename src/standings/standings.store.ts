@@ -177,3 +177,31 @@ export async function listLiveFigures(
     .select('round_id', 'live')) as { round_id: string; live: string }[];
   return new Map(rows.map((row) => [row.round_id, JSON.parse(row.live) as StandingFigures]));
 }
+
+const ROWS_PER_INSERT = 50;
+
+/** Adds the rows of participants that have none. */
+export async function insertFigures(
+  trx: DbOrTrx,
+  roundId: string,
+  rows: readonly { participantId: string; live: StandingFigures; frozen: StandingFigures }[],
+  nowMs: number,
+): Promise<void> {
+  const values = rows.map(({ participantId, live, frozen }) => ({
+    round_id: roundId,
+    participant_id: participantId,
+    live: JSON.stringify(live),
+    frozen: JSON.stringify(frozen),
+    updated_at: nowMs,
+    rev: 1,
+  }));
+  for (let start = 0; start < values.length; start += ROWS_PER_INSERT)
+    await trx('standings').insert(values.slice(start, start + ROWS_PER_INSERT));
+}
+
+/** Removes the rows of all rounds of a contest. */
+export async function deleteFiguresOf(trx: DbOrTrx, contestId: string): Promise<void> {
+  await trx('standings')
+    .whereIn('round_id', trx('rounds').where({ contest_id: contestId }).select('id'))
+    .delete();
+}

@@ -25,6 +25,7 @@ const contest: Contest = {
   publishedAt: 2,
   archivedAt: null,
   deletedAt: null,
+  importedFrom: null,
   rev: 7,
 };
 const round: Round = {

@@ -37,6 +37,7 @@ const contest: Contest = {
   publishedAt: 1,
   archivedAt: null,
   deletedAt: null,
+  importedFrom: null,
   rev: 1,
 };
 

@@ -158,6 +158,7 @@ const FOR_MEMBERS = [
 const WITHOUT_OBJECT = [
   'get /problems/import/:id',
   'get /contests/:slug/imports/:id',
+  'get /past-contests/:id',
   // Waits for the end of a round with a freeze.
   'get /contests/:slug/rounds/:round/resolver/show',
   'get /contests/:slug/images/:sha256',

@@ -45,6 +45,8 @@ export interface ArchiveFile {
   executable: boolean;
   isLink?: true;
   read(): Promise<Buffer>;
+  /** The same piece by piece; what is wrong with it is thrown at the latest after the last piece. */
+  chunks?(): AsyncIterable<Buffer>;
 }
 
 /** An archive that inflates to more than this many times its size is a decompression bomb; source text reaches about 10. */

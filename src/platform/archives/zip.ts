@@ -95,24 +95,32 @@ function fileOrFolder(
     executable: (mode & 0o100) !== 0,
     ...(isLink && { isLink }),
     read: () => inflate(zip, entry),
+    chunks: () => inflated(zip, entry),
   };
 }
 
 async function inflate(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
-  const stream: Readable = await readable(zip.openReadStreamPromise(entry));
   const chunks: Buffer[] = [];
+  for await (const chunk of inflated(zip, entry)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function* inflated(zip: yauzl.ZipFile, entry: yauzl.Entry): AsyncGenerator<Buffer> {
+  const stream: Readable = await readable(zip.openReadStreamPromise(entry));
+  const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let size = 0;
-  const collect = async (): Promise<void> => {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
+  let sum = 0;
+  try {
+    for (let next = await readable(pieces.next()); !next.done; next = await readable(pieces.next())) {
+      size += next.value.length;
       if (size > entry.uncompressedSize) throw new ArchiveRefusal('archive_broken', { reason: 'entry size' });
-      chunks.push(chunk);
+      sum = crc32(next.value, sum);
+      yield next.value;
     }
-  };
-  await readable(collect());
-  const content = Buffer.concat(chunks);
-  if (crc32(content) !== entry.crc32) throw new ArchiveRefusal('archive_broken', { reason: 'checksum' });
-  return content;
+  } finally {
+    stream.destroy();
+  }
+  if (sum !== entry.crc32) throw new ArchiveRefusal('archive_broken', { reason: 'checksum' });
 }
 
 /** An error of yauzl as a refusal. */

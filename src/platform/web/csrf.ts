@@ -40,6 +40,7 @@ const UPLOADS = [
   /^\/contests\/[^/]+\/imports\/?$/i,
   /^\/contests\/[^/]+\/showcase\/banner\/?$/i,
   /^\/contests\/[^/]+\/showcase\/sponsors\/[^/]+\/?$/i,
+  /^\/past-contests\/?$/i,
 ];
 
 /** Refuses unsafe requests without a token. Judge hosts use bearer tokens and no cookies, so `/api/judgehosts` is exempt. */

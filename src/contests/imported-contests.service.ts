@@ -1,0 +1,46 @@
+/** Contests that were held elsewhere, as an import makes them: over, and only to be read. */
+import { actorId, type Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { Conflict } from '../platform/errors.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { contestFact } from './contest-facts.rules.ts';
+import type { NewEvent } from '../contest-log/contest-log.rules.ts';
+import { getContest, insertContest, moveContestVisibility, moveImportedFrom } from './contests.store.ts';
+
+/** What a team of a contest of another system may have at most; nobody is in one. */
+const TEAM_MAX = 3;
+
+/** Makes the contest, which staff alone see until `openImportedContest`. @throws Conflict when its URL name is taken */
+export async function makeImportedContest(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  fields: { id: string; slug: string; name: string; importedFrom: string },
+): Promise<void> {
+  const { id, slug, name, importedFrom } = fields;
+  try {
+    await insertContest(trx, {
+      ...{ id, slug, name, summary: '', description: '' },
+      ...{ registrationOpensAt: null, registrationClosesAt: null },
+      ...{ entry: 'anyone', entryUniversities: [], entryCourseId: null },
+      ...{ participation: 'team', teamMin: 1, teamMax: TEAM_MAX },
+      ...{ createdBy: actorId(actor), createdAt: nowMs },
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('slug_taken', { slug }, 'slug');
+    throw error;
+  }
+  await moveImportedFrom(trx, id, importedFrom, nowMs);
+  await insertAudit(trx, actor, nowMs, 'contest.imported', { type: 'contest', id }, { name, slug, from: importedFrom });
+}
+
+/** What the log of a contest says first: the contest itself. */
+export async function importedContestFact(trx: Transaction, contestId: string): Promise<NewEvent> {
+  return contestFact(await getContest(trx, contestId));
+}
+
+/** Opens it to everyone, without telling anybody. */
+export async function openImportedContest(trx: Transaction, contestId: string, nowMs: number): Promise<void> {
+  await moveContestVisibility(trx, contestId, 'published', nowMs);
+}
