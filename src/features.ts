@@ -37,6 +37,7 @@ import { contestStaffRoutes } from './contest-staff/contest-staff.routes.ts';
 import { bookletRoutes } from './rounds/booklet.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
+import { afterEndRoutes } from './rounds/after-end.routes.ts';
 import { problemTimesRoutes } from './rounds/problem-times.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
 import { openingsInContest } from './rounds/contest-openings.service.ts';
@@ -255,6 +256,7 @@ export const features: Feature[] = [
       bookletRoutes,
       roundProblemRoutes,
       problemTimesRoutes,
+      afterEndRoutes,
       practiceRoutes,
       openingRoutes,
     ],

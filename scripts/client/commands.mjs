@@ -13,7 +13,7 @@ export const clientHelp = `Usage: npx kernelway login URL
        npx kernelway courses [--search TEXT] [--mine] [--json]
        npx kernelway contests [--search TEXT] [--json]
        npx kernelway submit FILE… --problem NAME | --assignment ID | --round CONTEST/ROUND/LABEL
-                            [--language ID] [--entry-point NAME] [--folder PATH] [--samples] [--watch] [--json]
+                            [--practice] [--language ID] [--entry-point NAME] [--folder PATH] [--samples] [--watch] [--json]
        npx kernelway status ID [--watch] [--json]
        npx kernelway board CONTEST ROUND [--json]
 
@@ -24,6 +24,7 @@ registration, and assignments the IDs of those that are open to you.
 
   --watch    stay until the verdict
   --samples  run it on the samples alone: no attempt, no score
+  --practice with --round: after the round, apart from it
   --json     JSON for scripts: one document, with --watch one a line whenever something changes
 
 Exit codes: 0 success (with --watch: accepted), 1 refused (with --watch: another verdict), 2 invalid command line,
@@ -46,6 +47,7 @@ const OPTIONS = /** @type {const} */ ({
   watch: { type: 'boolean', default: false },
   samples: { type: 'boolean', default: false },
   mine: { type: 'boolean', default: false },
+  practice: { type: 'boolean', default: false },
   search: { type: 'string' },
   problem: { type: 'string' },
   assignment: { type: 'string' },
@@ -61,12 +63,23 @@ const OWN = {
   assignments: ['json'],
   courses: ['search', 'mine', 'json'],
   contests: ['search', 'json'],
-  submit: ['problem', 'assignment', 'round', 'language', 'entry-point', 'folder', 'samples', 'watch', 'json'],
+  submit: [
+    'problem',
+    'assignment',
+    'round',
+    'language',
+    'entry-point',
+    'folder',
+    'samples',
+    'practice',
+    'watch',
+    'json',
+  ],
   status: ['watch', 'json'],
   board: ['json'],
 };
 
-/** @typedef {{ json: boolean, watch: boolean, samples: boolean, mine: boolean, search?: string, problem?: string, assignment?: string,
+/** @typedef {{ json: boolean, watch: boolean, samples: boolean, mine: boolean, practice: boolean, search?: string, problem?: string, assignment?: string,
  *   round?: string, language?: string, 'entry-point'?: string, folder?: string }} Values */
 
 /** Runs a command and returns its exit code. @param {string} name @param {string[]} args @returns {Promise<number>} */
@@ -89,7 +102,10 @@ function read(name, args) {
   const options = Object.fromEntries(Object.entries(OPTIONS).filter(([option]) => OWN[name]?.includes(option)));
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { values: { json: false, watch: false, samples: false, mine: false, ...values }, positionals };
+    return {
+      values: { json: false, watch: false, samples: false, mine: false, practice: false, ...values },
+      positionals,
+    };
   } catch (error) {
     throw new Misused(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -167,14 +183,15 @@ async function list(api, name, values, positionals) {
 }
 
 /** @param {Values} values @returns {Record<string, string>} */
-function placeOf({ problem, assignment, round }) {
+function placeOf({ problem, assignment, round, practice }) {
   const given = [problem, assignment, round].filter((one) => one !== undefined);
   if (given.length !== 1) throw new Misused('submit: give one of --problem, --assignment and --round.');
+  if (practice && round === undefined) throw new Misused('submit: --practice goes with --round.');
   if (problem !== undefined) return { problem };
   if (assignment !== undefined) return { assignment };
   const [contest, slug, label, ...more] = String(round).split('/');
   if (!contest || !slug || !label || more.length > 0) throw new Misused('submit: --round is CONTEST/ROUND/LABEL.');
-  return { contest, round: slug, label };
+  return { contest, round: slug, label, ...(practice ? { practice: 'true' } : {}) };
 }
 
 /** @param {Api} api @param {Values} values @param {string[]} paths */
@@ -191,7 +208,7 @@ async function submit(api, values, paths) {
     form.append('files', new Blob([new Uint8Array(content)]), basename(path));
   }
   const taken = await api.submit(form, randomUUID());
-  if (values.round !== undefined) await sayQuota(api, values.round);
+  if (values.round !== undefined && !values.practice) await sayQuota(api, values.round);
   if (values.watch) {
     if (!values.json) say(`Submitted as ${taken.id}: ${taken.url}`);
     return await watch(api, taken.id, values.json);

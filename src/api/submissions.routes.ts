@@ -10,6 +10,7 @@ import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
 import {
   admit,
+  afterRoundPlace,
   assignmentPlaceById,
   practicePlace,
   roundPlace,
@@ -53,7 +54,8 @@ let openStreams = 0;
 async function placeOf(app: App, { actor }: Call, where: SubmitPlace): Promise<PlaceToSubmit> {
   if ('problem' in where) return await practicePlace(app, actor, where.problem);
   if ('assignment' in where) return (await assignmentPlaceById(app, actor, where.assignment)).place;
-  return await roundPlace(app, actor, where.contest, where.round, where.label);
+  const at = where.practice === true ? afterRoundPlace : roundPlace;
+  return await at(app, actor, where.contest, where.round, where.label);
 }
 
 async function sent(call: Call<unknown, unknown>): Promise<ApiSubmit> {

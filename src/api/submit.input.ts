@@ -13,7 +13,10 @@ const place = z
     [
       z.strictObject({ problem: slug.describe('Practice: the short name of the problem') }),
       z.strictObject({ assignment: slug.describe('The id of the assignment') }),
-      z.strictObject({ contest: slug, round: slug, label: slug }),
+      z.strictObject({
+        ...{ contest: slug, round: slug, label: slug },
+        practice: z.boolean().optional().describe('After the round: apart from it, for everyone'),
+      }),
     ],
     { error: () => 'one_place' },
   )
@@ -49,6 +52,7 @@ export const submitForm = z.object({
   contest: slug.optional(),
   round: slug.optional(),
   label: slug.optional(),
+  practice: z.enum(['true', 'false']).optional(),
   ...choices,
   samplesOnly: z.enum(['true', 'false']).default('false'),
 });
@@ -77,8 +81,9 @@ export function ofBody(body: z.output<typeof submitBody>): ApiSubmit {
 
 /** @throws InvalidInput when there is no file, or not one place */
 export function ofForm(fields: unknown, files: readonly UploadedFile[]): ApiSubmit {
-  const { language, entryPoint, folder, samplesOnly, ...named } = parseInput(submitForm, fields);
-  const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  const { language, entryPoint, folder, samplesOnly, practice, ...named } = parseInput(submitForm, fields);
+  const all = { ...named, practice: practice === 'true' ? true : undefined };
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   const { place: where } = parseInput(z.object({ place }), { place: given });
   if (files.length === 0) throw new InvalidInput('required', {}, 'files');
   const uploads = files.map(({ fileName, content }) => ({ name: fileName, content }));

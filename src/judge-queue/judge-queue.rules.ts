@@ -35,20 +35,21 @@ export const LOAD_STEP_MS = 5_000;
 export const MOST_LOAD = 60;
 
 /**
- * Why something is judged: for the first time, on its samples alone, to check a version, once more by itself, to verify a
+ * Why something is judged: for the first time, on its samples alone, in practice after a round, to check a version, once more by itself, to verify a
  * version, or in a set.
  */
-export type JobKind = 'first' | 'samples' | 'check' | 'again' | 'verify' | 'set';
+export type JobKind = 'first' | 'samples' | 'practice' | 'check' | 'again' | 'verify' | 'set';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 /**
- * Sample runs, checks and rejudgings delay no one who waits for a first verdict. Verifications and sets are many, and no one waits
+ * Sample runs, checks, practice after rounds and rejudgings delay no one who waits for a first verdict. Verifications and sets are many, and no one waits
  * for them: years put them behind everything else however long it takes.
  */
 const BEHIND_MS: Record<JobKind, number> = {
   first: 0,
   samples: 15_000,
+  practice: 120_000,
   check: 30_000,
   again: 60_000,
   verify: 5 * YEAR_MS,
@@ -60,7 +61,7 @@ const BEHIND_MS: Record<JobKind, number> = {
  * team in the last `RECENT_LOAD_MS`; rejudging by organizers adds no delay.
  */
 export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
-  const load = job.kind === 'first' || job.kind === 'samples' ? Math.min(job.load, MOST_LOAD) : 0;
+  const load = ['first', 'samples', 'practice'].includes(job.kind) ? Math.min(job.load, MOST_LOAD) : 0;
   return job.queuedAt + BEHIND_MS[job.kind] + load * LOAD_STEP_MS;
 }
 

@@ -115,7 +115,9 @@ async function scoredBy(
 ): Promise<{ score?: number; review?: SpeedReview }> {
   if (!(await pointsCountUnchecked(app, submission))) return {};
   const speed = measuredSpeed(report, pkg);
-  const review = speed && (await reviewOfUnchecked(app, submission, job.judgingId, speed));
+  // Nothing depends on what is measured in practice after a round.
+  const isCounted = submission.contextType !== 'after-round';
+  const review = isCounted && speed ? await reviewOfUnchecked(app, submission, job.judgingId, speed) : undefined;
   return { review, score: scoreOf(report, pkg, speedCounts(review)) };
 }
 

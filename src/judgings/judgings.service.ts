@@ -58,11 +58,11 @@ export async function queueJudging(trx: Transaction, judging: NewJudging, nowMs:
 
 /** Queues the first judging of a submission; calling it again does nothing. */
 export async function queueFirstJudgingUnchecked(app: App, submissionId: string): Promise<void> {
-  const { isSampleRun, problemVersionId } = await getSubmissionUnchecked(app, submissionId);
+  const { isSampleRun, contextType, problemVersionId } = await getSubmissionUnchecked(app, submissionId);
   const need = await needOfUnchecked(app, submissionId, problemVersionId);
   const nowMs = app.clock.nowMs();
   const load = await recentLoadUnchecked(app, submissionId, nowMs - RECENT_LOAD_MS);
-  const kind = isSampleRun ? 'samples' : 'first';
+  const kind = contextType === 'after-round' ? 'practice' : isSampleRun ? 'samples' : 'first';
   await inTransaction(app.db, (trx) =>
     queueJudging(trx, { id: newId(), submissionId, need, kind, load, generation: 1 }, nowMs),
   ).catch((error: unknown) => {

@@ -190,6 +190,7 @@ function speedsOfProblem(db: DbOrTrx, problemId: string): Knex.QueryBuilder {
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
     .leftJoin('speed_reviews as r', 'r.judging_id', 'j.id')
     .where({ 'v.problem_id': problemId, 's.is_sample_run': false })
+    .whereNot('s.context_type', 'after-round')
     .whereNotNull('j.speed_milli');
 }
 

@@ -5,15 +5,16 @@
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 import { problemHref } from '../problems/problem-links.rules.ts';
-import { roundHref, roundProblemHref } from '../rounds/round-links.rules.ts';
+import { roundHref, roundPracticeHref, roundProblemHref } from '../rounds/round-links.rules.ts';
 
-export const PLACE_KINDS = ['assignment', 'round', 'practice'] as const;
+/** `after-round`: a problem of a round that is over, in practice. The round itself knows nothing of what is submitted there. */
+export const PLACE_KINDS = ['assignment', 'round', 'practice', 'after-round'] as const;
 export type PlaceKind = (typeof PLACE_KINDS)[number];
 
 /** Where something is submitted; found by the page and checked again on submission. */
 export interface SubmissionContext {
   type: PlaceKind;
-  /** Assignment, round problem or problem. */
+  /** Assignment, round problem (also after the round) or problem. */
   id: string;
   problemVersionId: string;
   roundId: string | null;
@@ -33,7 +34,7 @@ interface Named {
 
 export type Place =
   | { kind: 'practice'; problem: Named }
-  | { kind: 'round'; contest: Named; round: Named; label: string }
+  | { kind: 'round' | 'after-round'; contest: Named; round: Named; label: string }
   | { kind: 'assignment'; course: Named; assignment: { id: string; name: string } };
 
 /** A place by what a submission says of it; the version is the one it gives out now, null in practice. */
@@ -43,6 +44,7 @@ export type KnownPlace = Place & { contextId: string; versionId: string | null }
 export function placeHref(place: Place): string {
   if (place.kind === 'practice') return problemHref(place.problem.slug);
   if (place.kind === 'assignment') return assignmentHref(place.course.slug, place.assignment.id);
+  if (place.kind === 'after-round') return roundPracticeHref(place.contest.slug, place.round.slug, place.label);
   return roundProblemHref(place.contest.slug, place.round.slug, place.label);
 }
 

@@ -6,7 +6,7 @@ import type { KnownPlace, PlaceKind } from './places.rules.ts';
 export async function listPlaces(db: DbOrTrx, kind: PlaceKind, ids: readonly string[]): Promise<KnownPlace[]> {
   if (ids.length === 0) return [];
   if (kind === 'practice') return await practicePlaces(db, ids);
-  return kind === 'assignment' ? await assignmentPlaces(db, ids) : await roundPlaces(db, ids);
+  return kind === 'assignment' ? await assignmentPlaces(db, ids) : await roundPlaces(db, kind, ids);
 }
 
 async function practicePlaces(db: DbOrTrx, ids: readonly string[]): Promise<KnownPlace[]> {
@@ -39,7 +39,7 @@ async function assignmentPlaces(db: DbOrTrx, ids: readonly string[]): Promise<Kn
   }));
 }
 
-async function roundPlaces(db: DbOrTrx, ids: readonly string[]): Promise<KnownPlace[]> {
+async function roundPlaces(db: DbOrTrx, kind: 'round' | 'after-round', ids: readonly string[]): Promise<KnownPlace[]> {
   const rows = (await db('round_problems as p')
     .join('rounds as r', 'r.id', 'p.round_id')
     .join('contests as c', 'c.id', 'r.contest_id')
@@ -54,7 +54,7 @@ async function roundPlaces(db: DbOrTrx, ids: readonly string[]): Promise<KnownPl
       'c.name as contestName',
     )) as Record<'id' | 'label' | 'versionId' | 'roundSlug' | 'roundName' | 'contestSlug' | 'contestName', string>[];
   return rows.map((row) => ({
-    kind: 'round',
+    kind,
     contextId: row.id,
     versionId: row.versionId,
     contest: { slug: row.contestSlug, name: row.contestName },

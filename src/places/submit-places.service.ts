@@ -1,11 +1,16 @@
-/** The three places to submit (practice, a round's problem, an assignment): what they show, and whether they are open. */
+/** The places to submit (practice, a round's problem, also after its end, an assignment): what they show, and whether they are open. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admissionTo, admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
-import { roundProblemToSubmit } from '../rounds/rounds.service.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import { getContestUnchecked } from '../contests/contests.service.ts';
+import { roundPracticeHref } from '../rounds/round-links.rules.ts';
+import { practiceAt } from '../rounds/after-end.rules.ts';
+import { phaseAt, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
+import { getRoundProblemUnchecked, getRoundUnchecked, roundProblemToSubmit } from '../rounds/rounds.service.ts';
 import { clockOf, type RoundClock } from '../rounds/round-lines.rules.ts';
 import { endsAt, nextOfProblem } from '../rounds/problem-times.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
@@ -37,6 +42,8 @@ export interface PlaceToSubmit {
   loaded: LoadedVersion;
   /** When submissions end; null = never. */
   until: number | null;
+  /** Of a round that is over: where it is practiced. */
+  practiceHref?: string | undefined;
   /** Of a problem that ends before its round. */
   deadline?: number | undefined;
   /** Of its round. */
@@ -128,12 +135,58 @@ export async function roundPlace(
     until: nextOfProblem(round, problem, nowMs),
     deadline: problem.openUntil == null ? undefined : endsAt(round, problem),
     clock: clockOf(round, contest.slug, nowMs),
+    practiceHref: practiceAt(contest, round, nowMs).ok
+      ? roundPracticeHref(contest.slug, round.slug, problem.label)
+      : undefined,
     isHidden,
     closed: await refusalOf(async () => void (await admissionTo(app, actor, { contest, round, problem }))),
     mayRead: false,
     mayToggle: false,
     isPublic: false,
   };
+}
+
+/**
+ * A problem of a round that is over, for everyone to practice. @throws NotFound where that is not allowed, and while the round
+ * runs
+ */
+export async function afterRoundPlace(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  label: string,
+): Promise<PlaceToSubmit> {
+  const { contest, round, problem } = await roundProblemToSubmit(app, actor, contestSlug, roundSlug, label);
+  if (round.afterEnd === 'off' || phaseAt(round, app.clock.nowMs()) !== 'closed') throw new NotFound('practice_off');
+  const { problemVersionId } = problem;
+  return {
+    place: {
+      kind: 'after-round',
+      contest: { slug: contest.slug, name: contest.name },
+      round: { slug: round.slug, name: round.name },
+      label: problem.label,
+    },
+    contextId: problem.id,
+    loaded: await getProblemVersionUnchecked(app, problemVersionId),
+    until: null,
+    closed: await refusalOf(() => requirePractice(app, actor, { contest, round, problem })),
+    mayRead: false,
+    mayToggle: false,
+    isPublic: false,
+  };
+}
+
+/** @throws Conflict while the round cannot be practiced, the problem is out of it, or the person meets it in a running round */
+async function requirePractice(
+  app: App,
+  actor: Actor,
+  { contest, round, problem }: { contest: Contest; round: Round; problem: RoundProblem },
+): Promise<void> {
+  const answer = practiceAt(contest, round, app.clock.nowMs());
+  if (!answer.ok) throw new Conflict(answer.code, answer.params);
+  if (problem.takenOut) throw new Conflict('round_problem_taken_out', problem.takenOut);
+  await requireNotInRound(app, actor, problem.problemVersionId);
 }
 
 /** An assignment of a course, for its students and staff. @throws NotFound, Unauthenticated, Forbidden */
@@ -210,9 +263,17 @@ export async function admit(
     const inRound = { roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null };
     return { ...context, problemVersionId, ...inRound, courseId: null };
   }
+  const nowhere = { roundId: null, contestId: null, courseId: null, participantId: null };
+  if (place.kind === 'after-round') {
+    const problem = await getRoundProblemUnchecked(app, contextId);
+    const round = await getRoundUnchecked(app, problem.roundId);
+    const contest = await getContestUnchecked(app, round.contestId);
+    await requirePractice(app, actor, { contest, round, problem });
+    return { ...context, problemVersionId: problem.problemVersionId, ...nowhere };
+  }
   if (place.kind === 'practice') {
     await requireNotInRound(app, actor, loaded.version.id);
-    return { ...context, roundId: null, contestId: null, courseId: null, participantId: null };
+    return { ...context, ...nowhere };
   }
   const assignment = await getAssignmentUnchecked(app, contextId);
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);

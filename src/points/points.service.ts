@@ -74,6 +74,8 @@ export async function reverseUnchecked(
  */
 export async function postAcceptedSubmissionUnchecked(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmissionUnchecked(app, submissionId);
+  // Practice after a round gives nothing and takes nothing back.
+  if (submission.contextType === 'after-round') return;
   if (submission.verdict !== 'AC') {
     if (submission.verdict !== null && submission.verdict !== 'JE') await takeBackAccepted(app, submission);
     return;

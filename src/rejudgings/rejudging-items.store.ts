@@ -121,7 +121,7 @@ export async function listPlaces(db: DbOrTrx, id: string): Promise<{ type: Conte
   const rows = (await db('rejudging_items as i')
     .join('submissions as s', 's.id', 'i.submission_id')
     .where('i.rejudging_id', id)
-    .whereNot('s.context_type', 'practice')
+    .whereNotIn('s.context_type', ['practice', 'after-round'])
     .distinct('s.context_type', 's.context_id')) as { context_type: ContextType; context_id: string }[];
   return rows.map((row) => ({ type: row.context_type, id: row.context_id }));
 }

@@ -20,7 +20,7 @@ export const copyRounds: CopyContestTo = async (trx, actor, nowMs, { fromId, toI
     const fields = copiedRound(from, move);
     requireNotPast(actor, fields, nowMs);
     const id = newId();
-    await insertRound(trx, { ...fields, id, contestId: toId, createdAt: nowMs });
+    await insertRound(trx, { ...fields, id, contestId: toId, createdAt: nowMs, afterEnd: from.afterEnd });
     await copyProblems(trx, from, id, { move, nowMs });
     await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
   }

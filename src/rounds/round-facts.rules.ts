@@ -3,7 +3,9 @@ import type { EventAudience, NewEvent, StateStep } from '../contest-log/contest-
 import type { Round, RoundProblem, RoundStep } from './rounds.rules.ts';
 
 /** A round as it is now. */
-export function roundFact(round: Omit<Round, 'openedAt' | 'frozenAt' | 'closedAt' | 'thawedAt'>): NewEvent {
+export function roundFact(
+  round: Omit<Round, 'afterEnd' | 'openedAt' | 'frozenAt' | 'closedAt' | 'thawedAt'>,
+): NewEvent {
   const { id, slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, pausedAt } = round;
   const removed = round.removed.map(({ from, to }) => ({ from, to }));
   const data = { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, pausedAt, removed };

@@ -62,6 +62,16 @@ export function quotasHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/quotas`;
 }
 
+/** Where it is set what everyone may do with a round once it is over. */
+export function afterEndHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/after-end`;
+}
+
+/** A problem of a round that is over, where everyone may practice it. */
+export function roundPracticeHref(contestSlug: string, roundSlug: string, label: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/practice/${encodeURIComponent(label)}`;
+}
+
 /** Where staff pause a round that has opened, and correct what went wrong in it. */
 export function roundControlHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/control`;

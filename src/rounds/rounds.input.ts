@@ -14,6 +14,7 @@ import {
   urlName,
   wholeNumber,
 } from '../platform/web/forms.ts';
+import { AFTER_END } from './after-end.rules.ts';
 import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
 
 export const roundSchema = (zone: string) =>
@@ -44,6 +45,8 @@ export const problemTimesSchema = (zone: string, fields: readonly string[]) =>
     rev: revision,
     ...Object.fromEntries(fields.map((field) => [field, optionalTime(zone)])),
   });
+
+export const afterEndSchema = z.object({ afterEnd: z.enum(AFTER_END.slice(0, 2)), rev: revision });
 
 export const freezeSchema = (zone: string) =>
   z.object({

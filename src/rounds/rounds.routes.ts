@@ -15,6 +15,7 @@ import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { ownWorkIn, roundLinesOf } from './contest-rounds.service.ts';
 import { createRound, deleteRound, editRound, freezeRound, postponeRound, thawRound } from './round-edits.service.ts';
 import { hasAppeared, hasEnded } from './problem-times.rules.ts';
+import { practiceAt } from './after-end.rules.ts';
 import { clockOf, roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
 import { listNamedRoundProblems } from './round-problems.service.ts';
@@ -22,7 +23,7 @@ import { freezeSchema, postponeSchema, roundSchema } from './rounds.input.ts';
 import { isFrozenFor, roundProblemVisible, type Round } from './rounds.rules.ts';
 import { getRoundBySlugs } from './rounds.service.ts';
 import { problemLine, roundMoves, roundValues } from './rounds.views.ts';
-import { problemSetHref, roundHref } from './round-links.rules.ts';
+import { problemSetHref, roundHref, roundPracticeHref } from './round-links.rules.ts';
 
 interface RoundAddress {
   slug: string;
@@ -165,6 +166,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
     const problems = visible ? await listNamedRoundProblems(app, actorOf(req), round, languageOf(req)) : [];
     const work = await ownWorkIn(app, actorOf(req), ownWork, frame, round, problems);
+    const isPracticed = practiceAt(contest, round, nowMs).ok;
     const shown = roundLine(round, contest.slug, nowMs, visible ? problems.length : null);
     await page(req, res, 'rounds/round', {
       title: `${contest.name}: ${round.name}`,
@@ -174,10 +176,12 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       frame: { ...frame.model, tabs: contestTabs(parts, { ...frame, round: shown }) },
       round: shown,
       clock: clockOf(round, contest.slug, nowMs),
+      isPracticed,
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({
         ...problemLine(problem, contest.slug, round.slug),
+        practicePath: isPracticed ? roundPracticeHref(contest.slug, round.slug, problem.label) : null,
         hasAppeared: hasAppeared(round, problem, nowMs),
         hasEnded: hasEnded(round, problem, nowMs),
         own: work ? workLine(work.get(problem.id)) : null,

@@ -33,6 +33,8 @@ export interface Round extends RoundTimes {
   hidesProblems: boolean;
   /** Intervals that do not count as its time, by start. */
   removed: readonly RemovedInterval[];
+  /** What everyone may do once it is over; see `after-end.rules.ts`. */
+  afterEnd: 'off' | 'practice' | 'virtual';
   rev: number;
 }
 

@@ -23,6 +23,7 @@ interface RoundRow {
   pause_reason: string | null;
   hides_problems: number;
   removed_intervals: string | null;
+  after_end: string;
   rev: number;
 }
 
@@ -46,6 +47,7 @@ function toRound(row: RoundRow): Round {
     pauseReason: row.pause_reason,
     hidesProblems: row.hides_problems === 1,
     removed: row.removed_intervals === null ? [] : (JSON.parse(row.removed_intervals) as RemovedInterval[]),
+    afterEnd: row.after_end as Round['afterEnd'],
     rev: row.rev,
   };
 }
@@ -72,13 +74,14 @@ function toColumns(fields: RoundFields): Partial<RoundRow> {
 /** Adds a round. Throws the driver's unique violation when the contest has that slug. */
 export async function insertRound(
   db: DbOrTrx,
-  round: RoundFields & { id: string; contestId: string; createdAt: number },
+  round: RoundFields & { id: string; contestId: string; createdAt: number; afterEnd?: Round['afterEnd'] },
 ): Promise<void> {
   await db('rounds').insert({
     ...toColumns(round),
     id: round.id,
     contest_id: round.contestId,
     created_at: round.createdAt,
+    after_end: round.afterEnd ?? 'off',
     rev: 1,
   });
 }
@@ -109,6 +112,11 @@ export async function moveRoundClock(
       rev: rev + 1,
     });
   return changed > 0;
+}
+
+/** Sets what everyone may do with a round once it is over. */
+export async function updateAfterEnd(db: DbOrTrx, id: string, afterEnd: Round['afterEnd']): Promise<void> {
+  await db('rounds').where({ id }).update({ after_end: afterEnd });
 }
 
 /** Rounds that are paused. */

@@ -23,6 +23,7 @@ export function roundMoves(
     mayEdit: may.edit && !locked,
     mayChoose: may.editProblems && !locked,
     mayControl: may.edit && locked,
+    maySetAfterEnd: may.edit,
     mayTime: may.edit && !(locked && phase === 'closed'),
     mayQuota: may.manageParticipants === true,
     mayPostpone: may.edit && locked && (phase === 'open' || phase === 'frozen'),

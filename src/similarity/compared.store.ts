@@ -63,6 +63,8 @@ export async function listElsewhere(
   const rows = (await db('submissions as s')
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
     .where({ 'v.problem_id': problemId, 's.is_sample_run': false })
+    // After a round, solutions of others may be known.
+    .whereNot('s.context_type', 'after-round')
     .whereNot((here) => void here.where({ 's.context_type': contextType, 's.context_id': contextId }))
     .orderBy([
       { column: 's.submitted_at', order: 'desc' },

@@ -181,11 +181,12 @@ export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: num
   return rows.map((row) => row.id);
 }
 
-/** Whether someone has an accepted submission of a problem. */
+/** Whether someone has an accepted submission of a problem, practice after a round left out. */
 export async function hasAccepted(db: DbOrTrx, authorId: string, problemId: string): Promise<boolean> {
   const row: unknown = await db('submissions as s')
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
     .where({ 's.author_id': authorId, 's.verdict': 'AC', 's.is_sample_run': false, 'v.problem_id': problemId })
+    .whereNot('s.context_type', 'after-round')
     .first('s.id');
   return row !== undefined;
 }

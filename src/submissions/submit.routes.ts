@@ -1,4 +1,4 @@
-/** The submit page: statement, form, and the person's history with this problem. The same in all three places. */
+/** The submit page: statement, form, and the person's history with this problem. The same in all places. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -19,6 +19,7 @@ import { pointsInPlaces } from './place-points.service.ts';
 import { placeHref, placeTrail } from '../places/places.rules.ts';
 import {
   admit,
+  afterRoundPlace,
   assignmentPlace,
   practicePlace,
   problemAt,
@@ -46,6 +47,11 @@ export function submitRoutes(app: App): Router {
       '/contests/:slug/rounds/:round/problems/:label',
       (req) =>
         roundPlace(app, actorOf(req), String(req.params.slug), String(req.params.round), String(req.params.label)),
+    ],
+    [
+      '/contests/:slug/rounds/:round/practice/:label',
+      (req) =>
+        afterRoundPlace(app, actorOf(req), String(req.params.slug), String(req.params.round), String(req.params.label)),
     ],
     [
       '/courses/:slug/assignments/:id',
@@ -133,6 +139,7 @@ export function submitRoutes(app: App): Router {
         until: at.until,
         clock: at.clock ?? null,
         deadline: at.deadline ?? null,
+        practiceHref: at.practiceHref ?? null,
         isHidden: at.isHidden === true,
         late: at.late ?? null,
         // Opening the page is not a late submission.
@@ -166,7 +173,7 @@ export function submitRoutes(app: App): Router {
 /** The heading: an assignment's own title, otherwise the problem's name, with its label in a round. */
 function titleOf(place: PlaceToSubmit['place'], problemName: string): string {
   if (place.kind === 'assignment') return place.assignment.name;
-  return place.kind === 'round' ? `${place.label}. ${problemName}` : problemName;
+  return place.kind === 'practice' ? problemName : `${place.label}. ${problemName}`;
 }
 
 /** Why submitting is not possible, for someone who only looks at the page. */

@@ -47,6 +47,7 @@ const round: Round = {
   pauseReason: null,
   hidesProblems: false,
   removed: [{ from: 0, to: 0, reason: '' }],
+  afterEnd: 'off',
   rev: 4,
 };
 
