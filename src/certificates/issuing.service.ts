@@ -14,7 +14,8 @@ import { listParticipantsUnchecked } from '../participants/participants.service.
 import { resultHref } from '../rounds/round-links.rules.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
-import { getResult, standingResultOfUnchecked } from '../standings/results.service.ts';
+import { getResult } from '../standings/result-reading.service.ts';
+import { standingResultOfUnchecked } from '../standings/results.service.ts';
 import * as batches from './batches.store.ts';
 import type { Batch } from './batches.store.ts';
 import { tellIssued } from './certificate-notices.service.ts';

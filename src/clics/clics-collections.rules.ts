@@ -9,7 +9,7 @@ import {
   runIds,
   type Json,
 } from './clics-objects.rules.ts';
-import type { Shown } from './clics-visibility.rules.ts';
+import { isKeptBack, type Shown } from './clics-visibility.rules.ts';
 import type { AnyEntry, ContestModel, Marks } from './contest-model.rules.ts';
 
 /** In the order in which objects refer to each other; the state is last, for `end_of_updates`. */
@@ -132,7 +132,9 @@ export function* everythingOf(shown: Shown, types: readonly Type[], fixed: Fixed
 }
 
 /** Whether an object changed for this reader after these marks. */
-function isNewTo(reader: Reader, marks: Marks, entry: AnyEntry): boolean {
+function isNewTo(shown: Shown, marks: Marks, entry: AnyEntry): boolean {
+  const { reader } = shown;
+  if (isKeptBack(shown, entry)) return false;
   if (reader.kind === 'staff') return entry.marks.all > marks.all;
   if (entry.marks.open > marks.open) return true;
   return reader.kind === 'team' && entry.ownerId === reader.teamId && entry.marks.own > marks.own;
@@ -182,7 +184,7 @@ function changedEntries(
   const found = new Map<Type, Set<AnyEntry>>();
   const add = (entry: AnyEntry) => {
     const isHere = entry.roundId === null || entry.roundId === round.id;
-    if (!isHere || !types.includes(entry.kind) || !isNewTo(reader, marks, entry)) return;
+    if (!isHere || !types.includes(entry.kind) || !isNewTo(shown, marks, entry)) return;
     found.set(entry.kind, (found.get(entry.kind) ?? new Set()).add(entry));
   };
   if (seen !== undefined && seen >= model.journalFrom) {

@@ -121,10 +121,10 @@ async function sendList(
   texts: LRUCache<string, Buffer>,
 ): Promise<void> {
   const wanted = readFilters(type, query);
-  const { reader, model, row, withheld } = contest;
+  const { reader, model, row, isLimited, withheld } = contest;
   const isShared = wanted.size === 0 && reader.kind !== 'team' && type !== 'accounts';
   const mark = reader.kind === 'staff' ? model.marks.all : model.marks.open;
-  const key = [row.id, reader.kind, type, mark, ...withheld].join(' ');
+  const key = [row.id, reader.kind, type, mark, isLimited, ...withheld].join(' ');
   const known = isShared ? texts.get(key) : undefined;
   const text = known ?? (await listText(contest, type, wanted));
   // What was added while the list was made belongs to another mark.

@@ -90,7 +90,8 @@ export async function contestFor(app: App, actor: Actor, version: Version, id: s
   const model = await modelOfUnchecked(app, contest.id);
   const round = model.rounds.get(row.id);
   if (!round?.contest.fact) throw new NotFound('contest_not_found');
-  return { row, contest, model, round, reader, version, withheld: await withheldForUnchecked(app, round, reader) };
+  const withheld = await withheldForUnchecked(app, round, reader);
+  return { row, contest, model, round, reader, version, isLimited: contest.boardTop !== null, withheld };
 }
 
 /** Problems of a round whose partial points a running ICPC round keeps secret from this reader, as the boards do. */

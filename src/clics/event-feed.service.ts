@@ -196,12 +196,12 @@ function stepFor(
   marks: Marks,
   seen: number | undefined,
 ): Buffer {
-  const { model, round, reader, version, withheld } = contest;
+  const { model, round, reader, version, isLimited, withheld } = contest;
   const { steps } = ofApp(app);
   const from = tokenOf(round.id, reader, marks);
   const to = tokenOf(round.id, reader, marksNow(model, reader));
   if (from === to) return Buffer.alloc(0);
-  const key = [version, types.join(), from, to, ...withheld].join(' ');
+  const key = [version, types.join(), from, to, isLimited, ...withheld].join(' ');
   const known = steps.get(key);
   if (known) return known;
   const made = Buffer.from(linesOf(changesSince(contest, types, marks, seen), to));
@@ -211,10 +211,10 @@ function stepFor(
 
 /** Everything as lines; readers of a kind share it, and get what came since right after it. */
 async function everythingFor(app: App, contest: ClicsContest, types: readonly Type[]): Promise<Shared> {
-  const { reader, round, version, withheld } = contest;
+  const { reader, round, version, isLimited, withheld } = contest;
   if (reader.kind !== 'public') return await madeBeginning(contest, types);
   const { beginnings, making } = ofApp(app);
-  const key = [round.id, version, types.join(), ...withheld].join(' ');
+  const key = [round.id, version, types.join(), isLimited, ...withheld].join(' ');
   const known = beginnings.get(key);
   if (known && performance.now() - known.madeAt < SHARED_FOR_MS) return known;
   const running = making.get(key);

@@ -107,19 +107,19 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     if (!match) throw new NotFound('result_not_found');
     const { slug } = req.params;
     const found = await service.contestResultWithHistory(app, actorOf(req), slug, Number(match[1]));
-    const { result, versions, changes, prizes } = found;
+    const { result, isForEveryone, versions, changes, prizes } = found;
     const { snapshot } = result;
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const members = await membersOf(snapshot);
-    // A version changes only where an account is erased.
-    res.set('cache-control', 'public, max-age=3600');
+    // A version changes only where an account is erased; but others may see other rows of it.
+    res.set('cache-control', isForEveryone ? 'public, max-age=3600' : 'private, no-cache');
     if (match[2] === 'csv') {
       const { header, rows } = contestResultCsv(snapshot, members, t);
       return sendCsv(res, `${slug}-v${result.number}.csv`, toCsv(header, rows));
     }
     if (match[2] === 'json') {
       const rows = snapshot.rows.map(({ memberIds, ...row }) => ({
-        ...row,
+        ...(row.isAwardOnly ? awardOnly(row) : row),
         members: memberIds.map((id) => members.get(id)?.displayName ?? ''),
       }));
       const { number, note } = result;
@@ -155,6 +155,12 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     });
   });
   return router;
+}
+
+/** Of those whose figures are not for the reader, only who they are and what they were awarded. */
+function awardOnly(row: Omit<ContestResultSnapshot['rows'][number], 'memberIds'>) {
+  const { participantId, name, universities, award, distinctions } = row;
+  return { participantId, name, universities, award, distinctions, isAwardOnly: true };
 }
 
 /** The choices of a form; those of the newest version while the form is new or wrong. */

@@ -7,6 +7,7 @@ import type { Scoring } from '../rounds/rounds.rules.ts';
 import { awardsOf, type Award, type AwardRule } from '../standings/awards.rules.ts';
 import { distinctionsOf, type Distinction, type DistinctionPlan } from '../standings/distinctions.rules.ts';
 import { overallRows, type OverallCell, type OverallRow, type OverallRule } from '../standings/overall.rules.ts';
+import { publishedRowsShown } from '../standings/limited-boards.rules.ts';
 import { peopleConcernedBy, rowChanges } from '../standings/result-changes.rules.ts';
 import { firstSolversOf, type ResultRow, type ResultSnapshot } from '../standings/results.rules.ts';
 import type { BoardRow } from '../standings/standings.rules.ts';
@@ -24,6 +25,8 @@ export interface ContestResultRow {
   valueMilli: number;
   award: Award | null;
   distinctions: Distinction[];
+  /** Its figures are not for this reader; never stored. */
+  isAwardOnly?: boolean;
   /** By round, in their order. */
   cells: Pick<OverallCell, 'place' | 'solved' | 'penalty' | 'valueMilli' | 'counts' | 'out'>[];
 }
@@ -44,6 +47,8 @@ export interface ContestResultSnapshot {
   tieDecisions: TieDecision[];
   /** Why ties were decided, for everyone; empty without decisions. */
   tieReason: string;
+  /** The contest hides rows from this reader; never stored. */
+  isLimited?: boolean;
   rows: ContestResultRow[];
 }
 
@@ -221,6 +226,22 @@ export function contestPeopleConcerned(
   after: readonly ContestResultRow[],
 ): string[] {
   return peopleConcernedBy(before, after, keyOf);
+}
+
+/** A version as a visitor (null) or this person may see it, where the contest shows others only its first so many. */
+export function limitedContestResult(
+  snapshot: ContestResultSnapshot,
+  top: number | null,
+  readerId: string | null,
+): ContestResultSnapshot {
+  if (top === null) return snapshot;
+  const bare = (row: ContestResultRow): ContestResultRow => ({
+    ...row,
+    ...{ rank: null, starred: false, solved: 0, penalty: 0, valueMilli: 0, cells: [], isAwardOnly: true },
+  });
+  const rows = publishedRowsShown(snapshot.rows, top, readerId, bare);
+  // Decisions about ties name participants by their id.
+  return { ...snapshot, isLimited: true, tieDecisions: [], rows };
 }
 
 /** Everything that a version says of a participant; the order of a team's members says nothing. */

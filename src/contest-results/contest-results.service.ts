@@ -11,12 +11,13 @@ import { publicPeople } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { offBoardsUnchecked } from '../participants/hidden.service.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
-import type { Contest } from '../contests/contests.rules.ts';
+import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcase.service.ts';
 import { NO_AWARDS } from '../standings/awards.rules.ts';
 import { NO_DISTINCTIONS } from '../standings/distinctions.rules.ts';
+import { comparable } from '../standings/limited-boards.rules.ts';
 import { newestOfRoundsUnchecked } from '../standings/results.service.ts';
 import { contestResultHref } from './contest-result-links.rules.ts';
 import {
@@ -24,6 +25,7 @@ import {
   withoutParticipants,
   contestChanges,
   contestPeopleConcerned,
+  limitedContestResult,
   sameContestHead,
   undecidedTies,
   type ContestResult,
@@ -166,7 +168,12 @@ export async function getContestResult(
   const contest = await getContestBySlug(app, actor, contestSlug);
   const result = await store.findContestResult(app.db, contest.id, number);
   if (!result) throw new NotFound('result_not_found');
-  return { contest, result };
+  return { contest, result: { ...result, snapshot: shownTo(actor, contest, result.snapshot) } };
+}
+
+function shownTo(actor: Actor, { id, boardTop }: Contest, snapshot: ContestResultSnapshot): ContestResultSnapshot {
+  if (seesAsStaff(actor, id)) return snapshot;
+  return limitedContestResult(snapshot, boardTop, actor.kind === 'user' ? actor.id : null);
 }
 
 const SHOWN_VERSIONS = 1000;
@@ -179,19 +186,29 @@ export async function contestResultWithHistory(
   number: number,
 ): Promise<{
   result: ContestResult;
+  isForEveryone: boolean;
   versions: ContestResultHead[];
   changes: ContestResultChange[];
   prizes: ResultPrizes;
 }> {
   const { contest, result } = await getContestResult(app, actor, contestSlug, number);
-  const before = await store.findContestResult(app.db, contest.id, number - 1);
+  const [whole, before] = [
+    await store.findContestResult(app.db, contest.id, number),
+    await store.findContestResult(app.db, contest.id, number - 1),
+  ];
+  const rowsOf = ({ snapshot }: ContestResult) => ({
+    all: snapshot.rows,
+    shown: shownTo(actor, contest, snapshot).rows,
+  });
+  const told = whole && before && comparable(rowsOf(before), rowsOf(whole));
   const versions = await store.listContestResultHeads(app.db, contest.id, SHOWN_VERSIONS);
   const isNewest = versions[0]?.number === number;
   return {
     result,
+    isForEveryone: contest.boardTop === null,
     versions,
     prizes: await prizesOfResultsUnchecked(app, { contestId: contest.id, roundId: null, isNewest }),
-    changes: before ? contestChanges(before.snapshot.rows, result.snapshot.rows) : [],
+    changes: told ? contestChanges(told.before, told.after) : [],
   };
 }
 

@@ -18,6 +18,7 @@ export function contestResultRow(
   const isIcpc = rule.kind === 'icpc';
   return {
     rank: row.rank,
+    isAwardOnly: row.isAwardOnly ?? false,
     name: row.name,
     universities: row.universities.join(', '),
     members:
@@ -63,12 +64,15 @@ export function contestResultCsv(
     t('standings:column.award'),
   ];
   const rows = snapshot.rows.map((row) => [
-    row.rank ?? (row.disqualified ? t('standings:dsq.short') : t('standings:guest')),
+    row.isAwardOnly ? null : (row.rank ?? (row.disqualified ? t('standings:dsq.short') : t('standings:guest'))),
     typed(row.name),
     typed(row.memberIds.map((id) => names.get(id)?.displayName ?? '').join('; ')),
     typed(row.universities.join('; ')),
-    ...(isIcpc ? [row.solved, row.penalty] : [row.valueMilli / 1000]),
-    ...row.cells.map((cell) => (isIcpc ? cell.solved : cell.valueMilli / 1000)),
+    ...(isIcpc ? [row.solved, row.penalty] : [row.valueMilli / 1000]).map((value) => (row.isAwardOnly ? null : value)),
+    ...snapshot.rounds.map((_, index) => {
+      const cell = row.cells[index];
+      return cell ? (isIcpc ? cell.solved : cell.valueMilli / 1000) : null;
+    }),
     typed(
       [
         ...(row.award === null ? [] : [t(`standings:award.${row.award}`)]),

@@ -29,5 +29,6 @@ export function copiedFields(from: Contest, named: Pick<Contest, 'slug' | 'name'
     participation: from.participation,
     teamMin: from.teamMin,
     teamMax: from.teamMax,
+    boardTop: from.boardTop,
   };
 }

@@ -12,6 +12,8 @@ import {
   wholeNumber,
 } from '../platform/web/forms.ts';
 import {
+  BOARD_SHOWS,
+  BOARD_TOP_MAX,
   DESCRIPTION_MAX,
   ENTRIES,
   NAME_MAX,
@@ -47,16 +49,20 @@ export const contestSchema = (zone: string) =>
       participation: z.enum(PARTICIPATIONS),
       teamMin: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
       teamMax: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
+      boardShows: z.enum(BOARD_SHOWS).default('all'),
+      boardTop: z.preprocess(blankToUndefined, wholeNumber(1, BOARD_TOP_MAX).optional()),
       rev: revision,
     })
     .check((context) => {
-      const { entry, entryUniversities, entryCourse } = context.value;
+      const { entry, entryUniversities, entryCourse, boardShows, boardTop } = context.value;
       const missing =
         entry === 'university' && entryUniversities.length === 0
           ? 'entryUniversities'
           : entry === 'course' && !entryCourse
             ? 'entryCourse'
-            : undefined;
+            : boardShows === 'top' && boardTop === undefined
+              ? 'boardTop'
+              : undefined;
       if (missing) context.issues.push({ code: 'custom', message: 'required', path: [missing], input: '' });
     });
 

@@ -164,9 +164,16 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
   return router;
 
   async function fieldsOf(req: Request) {
-    const { rev: _rev, entryCourse, ...fields } = parseInput(contestSchema(timeZoneOf(req)), req.body);
+    const {
+      rev: _rev,
+      entryCourse,
+      boardShows,
+      boardTop,
+      ...fields
+    } = parseInput(contestSchema(timeZoneOf(req)), req.body);
     return {
       ...fields,
+      boardTop: boardShows === 'all' ? null : boardShows === 'own' ? 0 : (boardTop ?? 0),
       entryCourseId: fields.entry === 'course' ? await courseIdOf(app, actorOf(req), entryCourse ?? '') : null,
     };
   }

@@ -28,6 +28,8 @@ export interface Contest {
   /** Team size; both are 1 for individual contests. */
   teamMin: number;
   teamMax: number;
+  /** Whom boards and results show beside the reader: null for everyone, otherwise at most the first so many. */
+  boardTop: number | null;
   /** First opening and last closing of its rounds; null without rounds. */
   startsAt: number | null;
   endsAt: number | null;
@@ -56,6 +58,8 @@ export const NAME_MAX = 120;
 export const SUMMARY_MAX = 300;
 export const DESCRIPTION_MAX = 50_000;
 export const TEAM_SIZE_MAX = 20;
+export const BOARD_TOP_MAX = 1000;
+export const BOARD_SHOWS = ['all', 'top', 'own'] as const;
 export const RESERVED_SLUGS: readonly string[] = [
   'new',
   'edit',

@@ -20,6 +20,7 @@ interface ContestRow {
   participation: string;
   team_min: number;
   team_max: number;
+  board_top: number | null;
   starts_at: number | null;
   ends_at: number | null;
   created_by: string | null;
@@ -48,6 +49,7 @@ function toContest(row: ContestRow): Contest {
     participation: row.participation as Participation,
     teamMin: row.team_min,
     teamMax: row.team_max,
+    boardTop: row.board_top,
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     createdBy: row.created_by,
@@ -75,7 +77,9 @@ export type ContestFields = Pick<
   | 'participation'
   | 'teamMin'
   | 'teamMax'
->;
+> &
+  /** Undefined: as it is, and everyone in a new contest. */
+  Partial<Pick<Contest, 'boardTop'>>;
 
 function toColumns(fields: ContestFields): Partial<ContestRow> {
   return {
@@ -91,6 +95,7 @@ function toColumns(fields: ContestFields): Partial<ContestRow> {
     participation: fields.participation,
     team_min: fields.teamMin,
     team_max: fields.teamMax,
+    ...(fields.boardTop === undefined ? {} : { board_top: fields.boardTop }),
   };
 }
 

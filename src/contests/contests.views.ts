@@ -42,6 +42,8 @@ export function contestLine(
 export function contestValues(contest: Contest, courseSlug: string | undefined, zone: string): Record<string, unknown> {
   return {
     ...contest,
+    boardShows: contest.boardTop === null ? 'all' : contest.boardTop === 0 ? 'own' : 'top',
+    boardTop: contest.boardTop || '',
     entryUniversities: contest.entryUniversities.join('\n'),
     entryCourse: courseSlug ?? '',
     registrationOpensAt: inputTime(contest.registrationOpensAt, zone),

@@ -18,7 +18,7 @@ import { publicBalance } from '../points/points.service.ts';
 import { hasFullMarks } from '../gradebook/grades.rules.ts';
 import { ownGrades } from '../gradebook/grades.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
-import { publicResults } from '../standings/results.service.ts';
+import { publicResults } from '../standings/result-reading.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';

@@ -39,8 +39,10 @@ export async function publicShowcase(
   const ofApp = known.get(app) ?? new Map<string, Fastest | null>();
   known.set(app, ofApp);
   for (const result of results) {
-    if (!ofApp.has(result.id)) ofApp.set(result.id, (await fastestIn(app, result)) ?? null);
-    const found = ofApp.get(result.id);
+    // A contest may show fewer rows, or more, than before.
+    const key = `${result.id} ${result.snapshot.rows.length}`;
+    if (!ofApp.has(key)) ofApp.set(key, (await fastestIn(app, result)) ?? null);
+    const found = ofApp.get(key);
     if (found) return await withNames(app, found, result, language);
   }
   return undefined;

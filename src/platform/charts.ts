@@ -6,38 +6,32 @@ import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, VisualMapComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { escapeHtml } from './safe-html.ts';
 
 use([BarChart, HeatmapChart, LineChart, GridComponent, LegendComponent, VisualMapComponent, SVGRenderer]);
 
-/** Stand-ins that ECharts can calculate with, and what they become. */
+/** Each color by its name here: a stand-in that ECharts can calculate with, and the variable that it becomes. */
 const COLORS = {
-  '#010201': 'var(--bs-body-color)',
-  '#010202': 'var(--bs-secondary-color)',
-  '#010203': 'var(--kw-line)',
-  '#010204': 'var(--kw-brand)',
-  '#010205': 'var(--kw-ok)',
-  '#010206': 'var(--kw-limit)',
-  '#010207': 'var(--kw-wrong)',
-  '#010208': 'var(--kw-wait)',
-  '#010209': 'var(--kw-build)',
-  '#01020a': 'var(--kw-ours)',
-  '#01020b': 'var(--kw-surface)',
+  text: ['#010201', '--bs-body-color'],
+  dim: ['#010202', '--bs-secondary-color'],
+  line: ['#010203', '--kw-line'],
+  brand: ['#010204', '--kw-brand'],
+  ok: ['#010205', '--kw-ok'],
+  limit: ['#010206', '--kw-limit'],
+  wrong: ['#010207', '--kw-wrong'],
+  wait: ['#010208', '--kw-wait'],
+  build: ['#010209', '--kw-build'],
+  ours: ['#01020a', '--kw-ours'],
+  surface: ['#01020b', '--kw-surface'],
 } as const;
 
+type ColorName = keyof typeof COLORS;
+const variables = new Map<string, string>(Object.values(COLORS));
+
 /** The colors of charts, by their names in the theme. */
-export const chartColors = {
-  text: '#010201',
-  dim: '#010202',
-  line: '#010203',
-  brand: '#010204',
-  ok: '#010205',
-  limit: '#010206',
-  wrong: '#010207',
-  wait: '#010208',
-  build: '#010209',
-  ours: '#01020a',
-  surface: '#01020b',
-} as const;
+export const chartColors = Object.fromEntries(
+  Object.entries(COLORS).map(([name, [standIn]]) => [name, standIn]),
+) as Record<ColorName, string>;
 
 /** One color after another for several lines. */
 export const chartPalette = (['brand', 'wait', 'limit', 'build', 'wrong', 'ours', 'ok'] as const).map(
@@ -70,7 +64,7 @@ export function chartSvg(
 function themed(svg: string): string {
   return (
     svg
-      .replace(/#0102[0-9a-f]{2}/g, (color) => COLORS[color as keyof typeof COLORS] ?? color)
+      .replace(/#0102[0-9a-f]{2}/g, (color) => (variables.has(color) ? `var(${variables.get(color)})` : color))
       // They are for what ECharts does in browsers.
       .replace(/<style\b[^]*?<\/style>/g, '')
       .replace(/ class="zr\d+-cls-\d+"/g, '')
@@ -88,10 +82,6 @@ function withTitles(svg: string, titleOf: (series: number, datum: number) => str
     if (words === undefined) return all;
     const open = attributes.endsWith('/') ? attributes.slice(0, -1) : attributes;
     const kept = ` ${open}`.replace(/ ecmeta_\w+="[^"]*"/g, '').trimEnd();
-    return `<${name}${kept}><title>${escaped(words)}</title></${name}>`;
+    return `<${name}${kept}><title>${escapeHtml(words)}</title></${name}>`;
   });
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

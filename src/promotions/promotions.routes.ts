@@ -22,7 +22,7 @@ export function promotionRoutes(app: App, parts: ContestParts): Router {
 
   const show = async (req: Request, res: Response, form: FormState, overridden: FormState | null = null) => {
     const promotion = await load(req);
-    const { contest, round, entrants, isStaff, mayManage, mayDecline } = promotion;
+    const { contest, round, entrants, showsRanks, isStaff, mayManage, mayDecline } = promotion;
     const { model } = await contestFrameOf(app, parts, actorOf(req), contest.slug);
     const isNew = entrants.length === 0 && mayManage && app.clock.nowMs() < round.opensAt;
     const sources = isNew ? await service.promotionSources(app, actorOf(req), promotion) : [];
@@ -41,6 +41,7 @@ export function promotionRoutes(app: App, parts: ContestParts): Router {
       number: preview?.number ?? null,
       isNew,
       sources,
+      showsRanks,
       isStaff,
       mayManage,
       mayDecline,

@@ -8,7 +8,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
-import type { Contest } from '../contests/contests.rules.ts';
+import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
 import {
   addEntrantsWithin,
@@ -36,6 +36,8 @@ export interface Promotion {
   contest: Contest;
   round: Round;
   entrants: NamedEntrant[];
+  /** False where the contest shows others no ranks: then only who is promoted is told, and one's own place. */
+  showsRanks: boolean;
   /** Staff, who read why someone was moved. */
   isStaff: boolean;
   /** Not in an archived contest. */
@@ -50,15 +52,22 @@ export async function promotionTo(app: App, actor: Actor, contestSlug: string, r
   const all = await named(app, await entrantsUnchecked(app, round.id), own?.id);
   const seesHidden = mayInContest(actor, 'participant.list', contest.id);
   const hidden = seesHidden ? new Set<string>() : await hiddenUnchecked(app, contest.id);
-  const entrants = all.filter(({ participantId, isMine }) => isMine || !hidden.has(participantId));
+  const listed = all.filter(({ participantId, isMine }) => isMine || !hidden.has(participantId));
+  const showsRanks = contest.boardTop === null || seesAsStaff(actor, contest.id);
+  const entrants = showsRanks ? listed : withoutRanks(listed);
   const mine = entrants.find(({ isMine }) => isMine);
   const isOpen = mine?.state === 'promoted' || mine?.state === 'waiting';
   const isStaff = mayInContest(actor, 'result.publish', contest.id);
   return {
-    ...{ contest, round, entrants, isStaff },
+    ...{ contest, round, entrants, showsRanks, isStaff },
     mayManage: isStaff && contest.archivedAt === null,
     mayDecline: isOpen && contest.archivedAt === null && app.clock.nowMs() < round.opensAt,
   };
+}
+
+function withoutRanks(listed: readonly NamedEntrant[]): NamedEntrant[] {
+  const byName = (a: NamedEntrant, b: NamedEntrant) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return listed.filter(({ isMine, state }) => isMine || state === 'promoted').sort(byName);
 }
 
 /** @throws Forbidden, Conflict in an archived contest */

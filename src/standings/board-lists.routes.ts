@@ -54,6 +54,14 @@ export function pageOfRows<R extends Row>(
   return { own, rows: mine ? [mine, ...rest] : rest, pages };
 }
 
+/** What a large screen needs beside its board: the time of the server, and the addresses of other pages and of the board. */
+export function screenFrame(app: App, req: Request) {
+  const texts = Object.entries(req.query).filter(
+    (one): one is [string, string] => typeof one[1] === 'string' && !['page', 'size', 'screen'].includes(one[0]),
+  );
+  return { nowMs: app.clock.nowMs(), here: req.path, kept: Object.fromEntries(texts) };
+}
+
 /** What the fields of the filter and its links show. */
 export function filterView<R extends Row>(
   req: Request,

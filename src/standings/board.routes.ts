@@ -1,13 +1,12 @@
-/** The board of a round: page, JSON and CSV, for each audience, with an ETag. */
+/** The board of a round: page, large screen, JSON and CSV, for each audience. */
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { withQuery } from '../platform/web/addresses.ts';
-import { csrfTokenOf } from '../platform/web/csrf.ts';
-import { sendCsv, toCsv } from '../platform/web/csv.ts';
-import { fragment, page, pageHtml } from '../platform/web/page.ts';
-import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { fragment } from '../platform/web/page.ts';
+import { pageNumber } from '../platform/web/list-pages.ts';
+import { actorOf, formatsOf, languageOf, tOf } from '../platform/web/request.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
@@ -15,16 +14,17 @@ import { contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
-import { filterView, narrowedFor, pageOfRows } from './board-lists.routes.ts';
+import { answerBoard } from './board-answers.routes.ts';
+import { filterView, narrowedFor, pageOfRows, screenFrame } from './board-lists.routes.ts';
 import type { NarrowedBoard } from './board-filters.service.ts';
 import { participantResultHref } from './board-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import { snapshotRound, type Board } from './board.rules.ts';
 import { recentBoardFor } from './boards.service.ts';
-import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import type { Cell } from './standings.rules.ts';
 import { points } from '../scoring/place-points.rules.ts';
+import { screenPage } from './screens.views.ts';
 import { cellView, resultCsv, speedView } from './standings.views.ts';
 import { submissionHref } from '../submissions/submission-links.rules.ts';
 
@@ -38,64 +38,36 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
     const staff = seesAsStaff(actor, board.contest.id);
     const asPublic = staff && wantsPublic;
     const list = await narrowedFor(app, req, board);
-    const etag = etagOf(
-      JSON.stringify([
-        board.version,
-        staff,
-        mayPublish(actor, board),
-        asPublic,
-        languageOf(req),
-        timeZoneOf(req),
-        // A page kept across a new sign-in would contain forms that no longer work.
-        actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
-        req.originalUrl,
-        wantsJson(req),
-        list.seenAs,
-      ]),
-    );
-    res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
-    if (req.get('if-none-match') === etag) {
-      res.status(304).end();
-      return;
-    }
-    if (req.query.format === 'csv') {
-      const t = tOf(req);
-      const snapshot = {
-        contest: board.contest,
-        round: snapshotRound(board),
-        problems: board.problems,
-        awards: NO_AWARDS.counts,
-        rows: resultRows(list.rows, NO_AWARDS).map((row, index) => ({
-          ...row,
-          cells: list.rows[index]?.cells ?? {},
-        })),
-      };
-      const members = await publicPeople(
-        app,
-        snapshot.rows.flatMap((row) => row.memberIds),
-      );
-      const { header, rows } = resultCsv(snapshot, members, t);
-      sendCsv(res, `${board.contest.slug}-${board.round.slug}-board.csv`, toCsv(header, rows));
-      return;
-    }
-    if (wantsJson(req)) {
-      res.vary('Accept');
-      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', boardJson(board, list.rows));
-      else res.type('json').send(boardJson(board, list.rows));
-      return;
-    }
-    const model = {
-      ...(await boardPage(req, parts, board, list, asPublic)),
-      ...filterView(req, list, asPublic),
-      isStaff: staff,
-      asPublic,
-      mayPublish: mayPublish(actor, board),
-    };
-    if (isForEveryone(app, req))
-      await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/board', model));
-    else await page(req, res, 'standings/board', model);
+    await answerBoard(app, req, res, {
+      version: board.version,
+      seenAs: [list.seenAs, staff, mayPublish(actor, board), asPublic],
+      csv: async () => ({
+        name: `${board.contest.slug}-${board.round.slug}-board.csv`,
+        ...(await boardCsv(app, board, list.rows, tOf(req))),
+      }),
+      json: () => boardJson(board, list.rows),
+      page: async () => ({
+        view: 'standings/board',
+        model: {
+          ...(await boardPage(req, parts, board, list, asPublic)),
+          ...filterView(req, list, asPublic),
+          ...{ isStaff: staff, asPublic, mayPublish: mayPublish(actor, board) },
+        },
+      }),
+      screen: () => screenOf(app, req, board, list, asPublic),
+    });
   });
   return router;
+}
+
+async function boardCsv(app: App, board: Board, shown: readonly Row[], t: Translate) {
+  const rows = resultRows(shown, NO_AWARDS).map((row, index) => ({ ...row, cells: shown[index]?.cells ?? {} }));
+  const members = await publicPeople(
+    app,
+    rows.flatMap((row) => row.memberIds),
+  );
+  const { contest, problems } = board;
+  return resultCsv({ contest, round: snapshotRound(board), problems, awards: NO_AWARDS.counts, rows }, members, t);
 }
 
 function mayPublish(actor: Actor, board: Board): boolean {
@@ -119,12 +91,28 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, list: 
     boards: board.boards,
     round,
     takenOut: board.takenOut,
+    top: board.top,
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,
     withheld: board.problems.filter(({ id }) => board.withheld.includes(id)).map(({ label }) => label),
     rowsHtml,
     pages,
+  };
+}
+
+/** The board on a large screen: a page of its rows, none of them pinned. */
+async function screenOf(app: App, req: Request, board: Board, list: NarrowedBoard<Row>, asPublic: boolean) {
+  const { shown, ...paged } = screenPage(list.rows, pageNumber(req), req.query.size);
+  const rowsHtml: string[] = [];
+  for (const row of shown) rowsHtml.push(await rowHtml(req, board, row, { isMine: false, asPublic }, list.within));
+  const { contest, round, problems, takenOut, phase, isFrozen, top } = board;
+  return {
+    title: `${contest.name} · ${round.name}`,
+    name: `${tOf(req)('standings:board')}: ${round.name}`,
+    ...{ contest, round, problems, takenOut, phase, isFrozen, top, rowsHtml, ...paged },
+    isNarrowed: list.within !== null,
+    ...screenFrame(app, req),
   };
 }
 

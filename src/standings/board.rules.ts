@@ -29,6 +29,8 @@ export interface Board {
   speedsInReview: Set<string>;
   /** The number of the newest published result; null before the first. */
   resultNumber: number | null;
+  /** Whom it shows to others than staff: null for everyone, otherwise the first so many and the reader. */
+  top: number | null;
   /** All boards of the contest, for the way from one to another. */
   boards: ContestBoards;
   version: string;

@@ -36,6 +36,7 @@ export function chartRoutes(app: App, parts: ContestParts): Router {
       round: { ...round, href },
       tabs: contestTabs(parts, { actor, contest, round: { slug: round.slug, href } }),
       isFrozen: board.isFrozen,
+      top: board.top,
       isStaff,
       asPublic: isStaff && wantsPublic,
       charts,

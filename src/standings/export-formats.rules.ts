@@ -37,9 +37,14 @@ export function rankingOfBoard(board: Board): Ranking {
   };
 }
 
-/** A published version. Who solved a problem first follows from its times. */
+/**
+ * A published version. Who solved a problem first follows from its times, unless rows are hidden from the reader; these formats
+ * cannot say that somebody has an award and nothing else.
+ */
 export function rankingOfResult(snapshot: ResultSnapshot): Ranking {
-  return { snapshot, freezesAt: null, firstSolvers: firstSolversOf(snapshot.rows), isFrozen: false };
+  const rows = snapshot.rows.filter(({ isAwardOnly }) => !isAwardOnly);
+  const firstSolvers = snapshot.isLimited ? new Map<string, string>() : firstSolversOf(rows);
+  return { snapshot: { ...snapshot, rows }, freezesAt: null, firstSolvers, isFrozen: false };
 }
 
 const MINUTE_MS = 60_000;

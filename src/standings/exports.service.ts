@@ -9,7 +9,7 @@ import { listClarificationsAfter } from '../clarifications/clarifications.servic
 import { listRounds } from '../rounds/rounds.service.ts';
 import { recentBoardFor } from './boards.service.ts';
 import { rankingOfBoard, rankingOfResult, type Ranking } from './export-formats.rules.ts';
-import { getResult } from './results.service.ts';
+import { getResult } from './result-reading.service.ts';
 import { listNewestNumbers, listResultHeads } from './results.store.ts';
 
 /** @param version of the published results; undefined: the board @throws NotFound */

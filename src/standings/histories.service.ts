@@ -79,7 +79,8 @@ export function hiddenFrom({ isFrozen, round }: Pick<Board, 'isFrozen' | 'round'
 export async function historyOfUnchecked(app: App, board: Board): Promise<History> {
   const { kept, underWay } = ofApp(app);
   // Histories under another freeze, or none, are others, and so are those without partial points.
-  const slot = `${board.round.id} ${hiddenFrom(board) ?? 'all'} ${board.withheld.join()}`;
+  // So are those of readers from whom the contest hides rows.
+  const slot = `${board.round.id} ${hiddenFrom(board) ?? 'all'} ${board.withheld.join()} ${board.rows.length}`;
   const structure = structureOf(board);
   const known = kept.get(slot);
   if (known?.structure === structure && (known.version === board.version || isRecent(app, known))) return known.history;

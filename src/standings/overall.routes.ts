@@ -1,12 +1,11 @@
 /** The overall board of a contest: page, JSON and CSV for each audience, and the form that says how rounds are combined. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { csrfTokenOf } from '../platform/web/csrf.ts';
-import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
-import { fragment, page, pageHtml } from '../platform/web/page.ts';
-import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { pageNumber } from '../platform/web/list-pages.ts';
+import { fragment, page } from '../platform/web/page.ts';
+import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
@@ -15,15 +14,16 @@ import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { filterView, narrowedFor, pageOfRows } from './board-lists.routes.ts';
+import { answerBoard } from './board-answers.routes.ts';
+import { filterView, narrowedFor, pageOfRows, screenFrame } from './board-lists.routes.ts';
 import type { NarrowedBoard } from './board-filters.service.ts';
 import { overallEditHref, overallHref } from './board-links.rules.ts';
-import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import { overallToEdit, removeOverall, setOverall } from './overall-edits.service.ts';
 import { parseOverall } from './overall.input.ts';
 import { OVERALL_KINDS, OVERALL_TIES, OVERALL_WEIGHT_MAX, weightField, type OverallBoard } from './overall.rules.ts';
 import { previewOverall, recentOverallFor } from './overall.service.ts';
 import { overallCsv, overallJson, overallRowView } from './overall.views.ts';
+import { screenPage } from './screens.views.ts';
 
 const PREVIEW_ROWS = 10;
 
@@ -36,38 +36,24 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
     const board = await recentOverallFor(app, actor, req.params.slug, wantsPublic);
     const isStaff = seesAsStaff(actor, board.contest.id);
     const asPublic = isStaff && wantsPublic;
-    const reader = actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '';
     const mayEdit = mayInContest(actor, 'contest.edit', board.contest.id);
     const list = await narrowedFor(app, req, board);
-    const seenAs = [
-      list.seenAs,
-      isStaff,
-      mayEdit,
-      asPublic,
-      languageOf(req),
-      timeZoneOf(req),
-      req.originalUrl,
-      wantsJson(req),
-    ];
-    const etag = etagOf(JSON.stringify([board.version, reader, seenAs]));
-    res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
-    if (req.get('if-none-match') === etag) return void res.status(304).end();
-    if (req.query.format === 'csv') {
-      const { header, rows } = overallCsv({ ...board, rows: list.rows }, tOf(req));
-      return sendCsv(res, `${board.contest.slug}-board.csv`, toCsv(header, rows));
-    }
-    if (wantsJson(req)) {
-      res.vary('Accept');
-      const json = overallJson({ ...board, rows: list.rows });
-      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', json);
-      else res.type('json').send(json);
-      return;
-    }
-    const shown = { ...(await boardPage(req, parts, board, list, asPublic)), ...filterView(req, list, asPublic) };
-    const model = { ...shown, isStaff, asPublic, mayEdit };
-    if (isForEveryone(app, req))
-      await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/overall', model));
-    else await page(req, res, 'standings/overall', model);
+    const narrowed = { ...board, rows: list.rows };
+    await answerBoard(app, req, res, {
+      version: board.version,
+      seenAs: [list.seenAs, isStaff, mayEdit, asPublic],
+      csv: () => Promise.resolve({ name: `${board.contest.slug}-board.csv`, ...overallCsv(narrowed, tOf(req)) }),
+      json: () => overallJson(narrowed),
+      page: async () => ({
+        view: 'standings/overall',
+        model: {
+          ...(await boardPage(req, parts, board, list, asPublic)),
+          ...filterView(req, list, asPublic),
+          ...{ isStaff, asPublic, mayEdit },
+        },
+      }),
+      screen: () => screenOf(app, req, board, list, asPublic),
+    });
   });
 
   const showForm = async (req: Request, res: Response, form: FormState) => {
@@ -164,10 +150,25 @@ async function boardPage(
     rounds: board.rounds,
     boards: board.boards,
     isFrozen: board.isFrozen,
+    top: board.top,
     isLive: board.rounds.some(({ phase }) => phase === 'open' || phase === 'frozen'),
     rowsHtml: await rowsHtml(req, board, rows, { own, asPublic }, list.within),
     pages,
     editHref: overallEditHref(slug),
+  };
+}
+
+/** The board on a large screen: a page of its rows, none of them pinned. The countdown is that of the round that ends next. */
+async function screenOf(app: App, req: Request, board: OverallBoard, list: NarrowedBoard<Row>, asPublic: boolean) {
+  const { shown, ...paged } = screenPage(list.rows, pageNumber(req), req.query.size);
+  const { contest, rule, rounds, isFrozen, top } = board;
+  const title = `${contest.name} · ${tOf(req)('standings:overall.title')}`;
+  return {
+    ...{ title, name: title, contest, rule, rounds, isFrozen, top, ...paged },
+    round: null,
+    rowsHtml: await rowsHtml(req, board, shown, { own: undefined, asPublic }, list.within),
+    isNarrowed: list.within !== null,
+    ...screenFrame(app, req),
   };
 }
 

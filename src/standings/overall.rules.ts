@@ -81,6 +81,8 @@ export interface OverallBoard {
     isFrozen: boolean;
   }[];
   rows: readonly OverallRow[];
+  /** As on the board of a round. */
+  top: number | null;
   /** One of the rounds shows the public an earlier state. */
   isFrozen: boolean;
   boards: ContestBoards;

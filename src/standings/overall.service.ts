@@ -12,9 +12,17 @@ import { getContestBySlug, requireContestVisible } from '../contests/contests.se
 import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import type { Board, ContestBoards } from './board.rules.ts';
-import { freshBoardFor, publicRecentBoard, recentBoardFor } from './boards.service.ts';
+import { limitedOverall } from './limited-boards.rules.ts';
 import { overallRows, type OverallBoard, type OverallRule } from './overall.rules.ts';
 import { findRule, type KeptRule } from './overall.store.ts';
+import {
+  audienceOf,
+  freshWholeBoardUnchecked,
+  hashOf,
+  recentPublicWholeBoardUnchecked,
+  recentWholeBoardUnchecked,
+  type FindBoard,
+} from './whole-boards.service.ts';
 
 const KEPT_BOARDS = 50;
 /** Combining ten thousand rows of five rounds costs about as much as three boards from nothing: it is done less often. */
@@ -59,7 +67,7 @@ export async function recentOverallFor(
   asPublic = false,
 ): Promise<OverallBoard> {
   const sources = await sourcesOf(app, await getContestBySlug(app, actor, contestSlug));
-  return await combined(app, actor, sources, asPublic, recentBoardFor);
+  return shownTo(actor, await combined(app, actor, sources, asPublic, recentWholeBoardUnchecked), asPublic);
 }
 
 /** The same from boards computed from the database, without any cache; `recentOverallFor` must equal it. */
@@ -70,8 +78,8 @@ export async function freshOverallFor(
   asPublic = false,
 ): Promise<OverallBoard> {
   const sources = await sourcesOf(app, await getContestBySlug(app, actor, contestSlug));
-  const boards = await boardsOf(app, actor, sources, asPublic, freshBoardFor);
-  return overallOf(sources, boards, versionOf(sources, boards).version);
+  const boards = await boardsOf(app, actor, sources, asPublic, freshWholeBoardUnchecked);
+  return shownTo(actor, overallOf(sources, boards, versionOf(sources, boards).version), asPublic);
 }
 
 /** The public board: what it is made of costs no query while it is recent. @throws NotFound */
@@ -82,8 +90,20 @@ export async function publicRecentOverall(app: App, contestSlug: string): Promis
     sources = await sourcesOf(app, await getContestBySlug(app, visitor, contestSlug));
     publicSources.set(contestSlug, sources);
   }
-  const find = (_app: App, _actor: Actor, contest: string, round: string) => publicRecentBoard(app, contest, round);
-  return await combined(app, visitor, sources, true, find);
+  const find: FindBoard = (_app, _actor, contest, round) => recentPublicWholeBoardUnchecked(app, contest, round);
+  return shownTo(visitor, await combined(app, visitor, sources, true, find), true);
+}
+
+/** What visitors see of a board, made once for all of them. */
+const forVisitors = new WeakMap<OverallBoard, OverallBoard>();
+
+/** A whole board without the rows that its contest hides from this reader. */
+function shownTo(actor: Actor, board: OverallBoard, asPublic: boolean): OverallBoard {
+  if (board.top === null || audienceOf(actor, board.contest.id, asPublic) === 'staff') return board;
+  if (actor.kind === 'user' && !asPublic) return limitedOverall(board, actor.id, hashOf);
+  const made = forVisitors.get(board) ?? limitedOverall(board, null, hashOf);
+  forVisitors.set(board, made);
+  return made;
 }
 
 /** How a rule that is not saved yet would rank: for its form. */
@@ -95,7 +115,7 @@ export async function previewOverall(
 ): Promise<OverallBoard> {
   requireInContest(actor, 'contest.edit', contest.id);
   const sources = await withRounds(app, contest, { ...rule, contestId: contest.id, rev: 0 });
-  return overallOf(sources, await boardsOf(app, actor, sources, false, recentBoardFor), '');
+  return overallOf(sources, await boardsOf(app, actor, sources, false, recentWholeBoardUnchecked), '');
 }
 
 async function sourcesOf(app: App, contest: Contest): Promise<Sources> {
@@ -114,8 +134,6 @@ async function withRounds(app: App, contest: Contest, rule: KeptRule): Promise<S
   const boards = { rounds: all.map(({ slug, name }) => ({ slug, name })), hasOverall: true };
   return { contest, rule, rounds, boards };
 }
-
-type FindBoard = (app: App, actor: Actor, contest: string, round: string, asPublic: boolean) => Promise<Board>;
 
 async function boardsOf(app: App, actor: Actor, { contest, rounds }: Sources, asPublic: boolean, find: FindBoard) {
   const found: Board[] = [];
@@ -148,7 +166,7 @@ function versionOf(
   boards: readonly Board[],
 ): { structure: string; version: string } {
   const structure = JSON.stringify([
-    [contest.id, contest.slug, contest.name, contest.participation],
+    [contest.id, contest.slug, contest.name, contest.participation, contest.boardTop],
     [rule, rounds, all],
     boards.map(({ phase, isFrozen, withheld }) => [phase, isFrozen, withheld]),
   ]);
@@ -177,6 +195,7 @@ function overallOf(
       rule,
       boards.map((board, index) => ({ weight: weightOf(index), hasOpened: hasOpened(board), rows: board.rows })),
     ),
+    top: contest.boardTop,
     isFrozen: boards.some(({ isFrozen }) => isFrozen),
     boards: all,
     version,
@@ -190,7 +209,8 @@ export async function overallLeaders(app: App, actor: Actor, contest: Contest) {
   requireContestVisible(actor, contest);
   const rule = await findRule(app.db, contest.id);
   if (!rule) return undefined;
-  const { rows } = await combined(app, actor, await withRounds(app, contest, rule), false, recentBoardFor);
+  const sources = await withRounds(app, contest, rule);
+  const { rows } = shownTo(actor, await combined(app, actor, sources, false, recentWholeBoardUnchecked), false);
   const isAnyAhead = rows.some(({ solved, valueMilli }) => solved > 0 || valueMilli > 0);
   return isAnyAhead
     ? rows

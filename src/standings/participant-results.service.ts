@@ -3,6 +3,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
+import { seesAsStaff } from '../contests/contests.rules.ts';
 import { recentBoardFor } from './boards.service.ts';
 import type { Board } from './board.rules.ts';
 import { hiddenFrom, historyOfUnchecked, submissionsOfUnchecked } from './histories.service.ts';
@@ -15,6 +16,7 @@ import {
   type ProgressStep,
 } from './progress.rules.ts';
 import type { BoardRow } from './standings.rules.ts';
+import { recentWholeBoardUnchecked } from './whole-boards.service.ts';
 
 /**
  * What a participant did in a round, under the freeze of the board that this reader sees.
@@ -39,17 +41,30 @@ export async function participantResult(
     steps,
     isMine,
     mayRead: !asPublic && (isMine || mayInContest(actor, 'submission.list-all', board.contest.id)),
-    placeAt: await placesOf(app, board, row, steps),
+    placeAt: await placesOf(app, await placedAmong(app, actor, where, board, isMine, asPublic), row, steps),
   };
+}
+
+/** Places at an instant depend on everyone's results: where a contest hides those, only people's own places are told. */
+async function placedAmong(
+  app: App,
+  actor: Actor,
+  where: { contestSlug: string; roundSlug: string },
+  board: Board,
+  isMine: boolean,
+  asPublic: boolean,
+): Promise<Board | null> {
+  if (board.top === null || (seesAsStaff(actor, board.contest.id) && !asPublic)) return board;
+  return isMine ? await recentWholeBoardUnchecked(app, actor, where.contestSlug, where.roundSlug, asPublic) : null;
 }
 
 async function placesOf(
   app: App,
-  board: Board,
+  board: Board | null,
   row: BoardRow,
   steps: readonly ProgressStep[],
 ): Promise<(at: number) => number | null> {
-  if (row.rank === null || board.phase === 'scheduled') return () => null;
+  if (board === null || row.rank === null || board.phase === 'scheduled') return () => null;
   const history = await historyOfUnchecked(app, board);
   const others = board.rows
     .filter(({ rank, participant }) => rank !== null && participant.id !== row.participant.id)

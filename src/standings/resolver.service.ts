@@ -7,7 +7,7 @@ import { figuresOwedUnchecked } from '../rounds/round-figures.service.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
-import { boardFor } from './boards.service.ts';
+import { wholeBoardUnchecked } from './whole-boards.service.ts';
 import { NO_DISTINCTIONS, type DistinctionPlan } from './distinctions.rules.ts';
 import { knownFirsts, madeUpEnding, resolverSteps, type ResolverShow } from './resolver.rules.ts';
 import { resultRows, ruleOf } from './results.rules.ts';
@@ -25,7 +25,7 @@ interface Awarded {
 export async function resolverToStart(app: App, actor: Actor, contestSlug: string, roundSlug: string) {
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'contest.staff-view', contest.id);
-  const board = await boardFor(app, actor, contestSlug, roundSlug, true);
+  const board = await wholeBoardUnchecked(app, actor, contestSlug, roundSlug, true);
   const newest = await newestResultUnchecked(app, round.id);
   return {
     board,
@@ -56,7 +56,7 @@ export async function resolverShow(
 ): Promise<ResolverShow> {
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'contest.staff-view', contest.id);
-  const board = await boardFor(app, actor, contestSlug, roundSlug);
+  const board = await wholeBoardUnchecked(app, actor, contestSlug, roundSlug);
   const refusal = await refusalOf(app, board);
   if (refusal) throw refusal;
   const atFreeze = await listFigures(app.db, board.round.id, 'frozen');
@@ -78,7 +78,7 @@ export async function resolverRehearsal(
 ): Promise<ResolverShow> {
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'contest.staff-view', contest.id);
-  const board = await boardFor(app, actor, contestSlug, roundSlug, true);
+  const board = await wholeBoardUnchecked(app, actor, contestSlug, roundSlug, true);
   const { frozen, live } = madeUpEnding(board.round, board.rows, board.problems, wanted.seed);
   const end = scoreboardOf(
     board.round.scoring,

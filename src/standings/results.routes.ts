@@ -13,8 +13,9 @@ import { TIE_RULES } from './awards.rules.ts';
 import { distinctionValues } from './distinctions.input.ts';
 import { BANDS_MAX } from './distinctions.rules.ts';
 import { parsePublish } from './results.input.ts';
-import { ruleOf } from './results.rules.ts';
+import { ruleOf, type PublishedResult } from './results.rules.ts';
 import { newestNumber } from './newest-result.service.ts';
+import { resultWithHistory } from './result-reading.service.ts';
 import * as service from './results.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { distinctionWords } from './distinction-words.rules.ts';
@@ -103,15 +104,15 @@ export function resultRoutes(app: App): Router {
     const match = /^(\d{1,4})(?:\.(csv|json))?$/.exec(req.params.file);
     if (!match) throw new NotFound('result_not_found');
     const { slug, round } = req.params;
-    const { result, versions, changes, prizes } = await service.resultWithHistory(
+    const { result, isForEveryone, versions, changes, prizes } = await resultWithHistory(
       app,
       actorOf(req),
       slug,
       round,
       Number(match[1]),
     );
-    // A version never changes, so it may be cached forever.
-    res.set('cache-control', 'public, max-age=3600');
+    // A version never changes, so it may be cached; unless others see other rows of it.
+    res.set('cache-control', isForEveryone ? 'public, max-age=3600' : 'private, no-cache');
     const t = tOf(req);
     if (match[2] === 'csv') {
       const members = await membersOf(result.snapshot);
@@ -140,8 +141,10 @@ export function resultRoutes(app: App): Router {
       ...publicSnapshot(result.snapshot, members),
       ...linked(result.snapshot),
       rule: ruleOf(result.snapshot),
+      isLimited: result.snapshot.isLimited ?? false,
       rows: result.snapshot.rows.map((row) => ({
         ...publicRow(row, members),
+        isAwardOnly: row.isAwardOnly ?? false,
         also: distinctionWords(row.distinctions, t),
         score: points(row.scoreMilli, fmt),
         cells: row.cells,
@@ -165,7 +168,7 @@ export function resultRoutes(app: App): Router {
   return router;
 }
 
-type Snapshot = Awaited<ReturnType<typeof service.getResult>>['snapshot'];
+type Snapshot = PublishedResult['snapshot'];
 
 type Names = ReadonlyMap<string, { displayName: string }>;
 
@@ -175,13 +178,21 @@ function publicRow(row: Snapshot['rows'][number], names: Names) {
   return { ...shown, members: memberIds.map((id) => names.get(id)?.displayName ?? '') };
 }
 
+/** Of those whose figures are not for the reader, only who they are and what they were awarded. */
+function rowJson(row: Snapshot['rows'][number], { problems }: Snapshot, names: Names) {
+  const shown = publicRow(row, names);
+  if (row.isAwardOnly) {
+    const { rank: _rank, starred: _starred, solved: _solved, penalty: _penalty, scoreMilli: _score, ...award } = shown;
+    return award;
+  }
+  const cells = Object.fromEntries(problems.map(({ id, label }) => [label, row.cells[id] ?? null]));
+  return { ...shown, cells };
+}
+
 function publicSnapshot(snapshot: Snapshot, names: Names) {
   return {
     ...snapshot,
-    rows: snapshot.rows.map((row) => ({
-      ...publicRow(row, names),
-      cells: Object.fromEntries(snapshot.problems.map((problem) => [problem.label, row.cells[problem.id] ?? null])),
-    })),
+    rows: snapshot.rows.map((row) => rowJson(row, snapshot, names)),
   };
 }
 

@@ -34,6 +34,8 @@ export interface ResultRow {
   award: Award | null;
   /** Absent where there are none. */
   distinctions?: Distinction[];
+  /** Its figures are not for this reader; never stored. */
+  isAwardOnly?: boolean;
   /** Whether they may be awarded or invited; absent in older versions. */
   eligible?: boolean;
   cells: Record<string, { tries: number; scoreMilli: number; solvedAt: number | null; bestId: string | null }>;
@@ -58,6 +60,8 @@ export interface ResultSnapshot {
   ties?: TieRule;
   /** Absent where none are given. */
   distinctions?: DistinctionPlan;
+  /** The contest hides rows from this reader; never stored. */
+  isLimited?: boolean;
   rows: ResultRow[];
 }
 

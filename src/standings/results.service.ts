@@ -37,14 +37,12 @@ import {
   ruleOf,
   type InvitationChoice,
   type PublishedResult,
-  type ResultHead,
   type ResultSnapshot,
 } from './results.rules.ts';
 import { findRule } from './overall.store.ts';
-import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcase.service.ts';
 import * as results from './results.store.ts';
 import { snapshotRound, type Board } from './board.rules.ts';
-import { boardFor } from './boards.service.ts';
+import { wholeBoardUnchecked } from './whole-boards.service.ts';
 import { pendingOfUnchecked } from './standings.service.ts';
 import { resultsConfirmed } from './standings.topics.ts';
 
@@ -86,7 +84,7 @@ export async function previewResult(
   requireInContest(actor, 'result.publish', contest.id);
   requireNotArchived(contest);
   const figures = await figuresOwedUnchecked(app.db, round.id);
-  const board = await boardFor(app, actor, contestSlug, roundSlug);
+  const board = await wholeBoardUnchecked(app, actor, contestSlug, roundSlug);
   const versions = await results.listResults(app.db, board.round.id);
   const [newest] = versions;
   const rule = wanted.rule ?? (newest ? ruleOf(newest.snapshot) : NO_AWARDS);
@@ -207,46 +205,6 @@ export async function publishResult(
   return result;
 }
 
-/** One version by its URL; everyone who may see the contest may read it. @throws NotFound */
-export async function getResult(
-  app: App,
-  actor: Actor,
-  contestSlug: string,
-  roundSlug: string,
-  number: number | 'newest',
-): Promise<PublishedResult> {
-  const { round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const result =
-    number === 'newest'
-      ? await results.findNewestResult(app.db, round.id)
-      : await results.findResultByNumber(app.db, round.id, number);
-  if (!result) throw new NotFound('result_not_found');
-  return result;
-}
-
-const SHOWN_VERSIONS = 1000;
-
-/** The same with all versions, the newest first, and what it changed. @throws NotFound */
-export async function resultWithHistory(
-  app: App,
-  actor: Actor,
-  contestSlug: string,
-  roundSlug: string,
-  number: number,
-): Promise<{ result: PublishedResult; versions: ResultHead[]; changes: ResultChange[]; prizes: ResultPrizes }> {
-  const result = await getResult(app, actor, contestSlug, roundSlug, number);
-  const { roundId, snapshot } = result;
-  const before = await results.findResultByNumber(app.db, roundId, result.number - 1);
-  const versions = await results.listResultHeads(app.db, [roundId], SHOWN_VERSIONS);
-  const isNewest = versions[0]?.number === result.number;
-  return {
-    result,
-    versions,
-    prizes: await prizesOfResultsUnchecked(app, { contestId: snapshot.contest.id, roundId, isNewest }),
-    changes: before ? changesBetween(before.snapshot.rows, result.snapshot.rows) : [],
-  };
-}
-
 /**
  * The newest version of the round of a published version: a correction may have been published before the event of the
  * earlier version was handled. @throws NotFound
@@ -305,9 +263,4 @@ export async function forgetNameInResultsUnchecked(app: App, userId: string): Pr
     );
     await results.updateSnapshotNames(app.db, id, { ...snapshot, rows });
   }
-}
-
-/** The newest published results of the site, one per round. */
-export async function publicResults(app: App, limit: number): Promise<PublishedResult[]> {
-  return await results.listNewestResults(app.db, limit);
 }

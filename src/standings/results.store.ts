@@ -13,7 +13,7 @@ interface ResultRow {
   invited: string | null;
 }
 
-function toResult(row: ResultRow): PublishedResult {
+function toHead(row: Omit<ResultRow, 'snapshot' | 'invited'>): ResultHead {
   return {
     id: row.id,
     roundId: row.round_id,
@@ -21,6 +21,12 @@ function toResult(row: ResultRow): PublishedResult {
     note: row.note,
     publishedBy: row.published_by,
     publishedAt: row.published_at,
+  };
+}
+
+function toResult(row: ResultRow): PublishedResult {
+  return {
+    ...toHead(row),
     snapshot: JSON.parse(row.snapshot) as ResultSnapshot,
     invited: row.invited === null ? null : (JSON.parse(row.invited) as string[]),
   };
@@ -95,14 +101,7 @@ export async function listResultHeads(db: DbOrTrx, roundIds: readonly string[], 
     ResultRow,
     'snapshot' | 'invited'
   >[];
-  return rows.map((row) => ({
-    id: row.id,
-    roundId: row.round_id,
-    number: row.number,
-    note: row.note,
-    publishedBy: row.published_by,
-    publishedAt: row.published_at,
-  }));
+  return rows.map(toHead);
 }
 
 /** The number of the newest version of each of these rounds that has one. */
@@ -116,9 +115,14 @@ export async function listNewestNumbers(db: DbOrTrx, roundIds: readonly string[]
   return new Map(rows.map(({ round_id: roundId, number }) => [roundId, number]));
 }
 
-/** The newest published results of the whole site, one per round. */
-export async function listNewestResults(db: DbOrTrx, limit: number): Promise<PublishedResult[]> {
+/** The newest published results of the whole site, one per round, each with what its contest shows of it. */
+export async function listNewestResults(
+  db: DbOrTrx,
+  limit: number,
+): Promise<(PublishedResult & { boardTop: number | null })[]> {
   const rows = (await db('published_results as r')
+    .join('rounds as d', 'd.id', 'r.round_id')
+    .join('contests as c', 'c.id', 'd.contest_id')
     .whereNotExists(
       db('published_results as newer')
         .whereRaw('newer.round_id = r.round_id AND newer.number > r.number')
@@ -126,8 +130,8 @@ export async function listNewestResults(db: DbOrTrx, limit: number): Promise<Pub
     )
     .orderBy('r.published_at', 'desc')
     .limit(limit)
-    .select('r.*')) as ResultRow[];
-  return rows.map(toResult);
+    .select('r.*', 'c.board_top')) as (ResultRow & { board_top: number | null })[];
+  return rows.map((row) => ({ ...toResult(row), boardTop: row.board_top }));
 }
 
 /** How many versions of results a contest has published. */

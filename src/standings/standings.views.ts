@@ -100,11 +100,13 @@ export function resultCsv(
     t('standings:column.award'),
   ];
   const rows = snapshot.rows.map((row) => [
-    row.rank ?? (row.disqualified ? t('standings:dsq.short') : row.starred ? t('standings:guest') : null),
+    row.isAwardOnly
+      ? null
+      : (row.rank ?? (row.disqualified ? t('standings:dsq.short') : row.starred ? t('standings:guest') : null)),
     typed(row.name),
     typed(row.memberIds.map((id) => names.get(id)?.displayName ?? '').join('; ')),
     typed(row.universities.join('; ')),
-    ...(icpc ? [row.solved, row.penalty] : [row.scoreMilli / 1000]),
+    ...(icpc ? [row.solved, row.penalty] : [row.scoreMilli / 1000]).map((value) => (row.isAwardOnly ? null : value)),
     ...snapshot.problems.flatMap((problem) => {
       const cell: ResultCell | undefined = row.cells[problem.id];
       return [cell ? problemCell(cell, icpc, t) : null, solveMinute(cell, snapshot.round.opensAt)];

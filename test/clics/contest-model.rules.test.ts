@@ -112,7 +112,7 @@ function numbered(events: readonly NewEvent[]): ContestEvent[] {
 const begun = [round(1000, 'icpc'), ...TEAMS.map((id) => participant(id, true))];
 
 function shownOf(model: ContestModel, reader: Reader): Shown {
-  return { model, round: model.rounds.get(ROUND)!, reader, version: VERSION, withheld: new Set() };
+  return { model, round: model.rounds.get(ROUND)!, reader, version: VERSION, isLimited: false, withheld: new Set() };
 }
 
 type Told = Map<string, string>;

@@ -18,6 +18,7 @@ const contest: Contest = {
   participation: 'team',
   teamMin: 2,
   teamMax: 3,
+  boardTop: null,
   startsAt: 500,
   endsAt: 800,
   createdBy: 'o',

@@ -142,6 +142,11 @@ eachEngine('contests and rounds', (engine) => {
       .to.contain('value="Has Spaces"')
       .and.to.contain('At most 20.')
       .and.to.contain('At most 300 characters');
+    const top = await organizer.client.post('/contests', contestForm({ slug: 'top', boardShows: 'top', boardTop: '' }));
+    expect(top.status).to.equal(422);
+    expect(top.text)
+      .to.contain('href="#field-boardTop"')
+      .and.match(/<option value="top"\s+selected/);
     const sizes = await organizer.client.post('/contests', contestForm({ slug: 'sizes', teamMin: '4', teamMax: '2' }));
     expect(sizes.status).to.equal(422);
     expect(sizes.text).to.contain('be larger than the maximum (2)').and.to.contain('Bring **tea**.');

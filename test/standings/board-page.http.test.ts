@@ -54,6 +54,26 @@ eachEngine('the page of a board', (engine) => {
     );
   });
 
+  it('is shown on a large screen a page at a time, with nothing pinned and links for those without a script', async () => {
+    const first = await bob.client.get(`${game.path}/board?screen=1&size=3`);
+    expect(first.status).to.equal(200);
+    expect(rowsOf(first.text).map((row) => textOf(row).replace(/\s+/g, ' ').trim().slice(0, 5))).to.deep.equal([
+      '1 Ann',
+      '2 Bob',
+    ]);
+    expect(first.text)
+      .to.contain('data-page="1" data-pages="1"')
+      .and.contain('class="countdown"')
+      .and.not.contain('>you<');
+    // Sizes that no screen has, and pages that are not there, are brought to what there is.
+    for (const query of ['size=0&page=9', 'size=x', 'size=100000'])
+      expect((await site.client().get(`${game.path}/board?screen=1&${query}`)).text).to.contain('data-page="1"');
+    const link = /href="([^"]*screen=1[^"]*)"/.exec(await boardOf(organizer.client))?.[1] ?? '';
+    expect(link, 'staff begin with what the public sees').to.contain('view=public');
+    const narrowed = await site.client().get(`${game.path}/board?screen=1&q=bob`);
+    expect(textOf(narrowed.text)).to.contain('Bob').and.not.contain('Ann');
+  });
+
   it('links cells to what the viewer may see, and to nothing else', async () => {
     const hrefs = (html: string) =>
       [...html.matchAll(/<a href="(\/submissions[^"]*)"/g)].map((match) => match[1] ?? '');

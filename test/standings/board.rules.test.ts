@@ -24,6 +24,7 @@ function boardOf(all: ReadonlyMap<string, StandingFigures>, more: Partial<Board>
       problems: [],
       rows,
       withheld: [],
+      top: null,
       isFrozen: false,
       resultNumber: null,
       boards: { rounds: [], hasOverall: false },

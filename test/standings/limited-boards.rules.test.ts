@@ -1,0 +1,145 @@
+/** What a contest that limits its boards shows of them, whatever the rows are that it hides. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Board } from '../../src/standings/board.rules.ts';
+import {
+  comparable,
+  lastRankShown,
+  limitedBoard,
+  limitedResult,
+  rowsShown,
+} from '../../src/standings/limited-boards.rules.ts';
+import { resultRows, type ResultSnapshot } from '../../src/standings/results.rules.ts';
+import { scoreboardOf, type StandingFigures } from '../../src/standings/standings.rules.ts';
+import type { Round } from '../../src/rounds/rounds.rules.ts';
+
+const versionOf = (said: unknown[]) => JSON.stringify(said);
+
+const who = (id: string) => ({
+  ...{ id, name: `Name ${id}`, starred: id === 'guest', disqualified: id === 'out', universities: [] },
+  ...{ memberIds: [`member-${id}`], memberNames: [] },
+});
+
+function figuresOf(solved: number, at: number): StandingFigures {
+  const cells = Object.fromEntries(
+    Array.from({ length: solved }, (_, index) => [
+      `p${index}`,
+      { tries: 1, pending: 0, solvedAt: at, penalty: at, scoreMilli: 0, bestId: `s${at}-${index}` },
+    ]),
+  );
+  return { solved, penalty: at, scoreMilli: 0, lastSolvedAt: at, cells };
+}
+
+const IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'guest', 'out'];
+/** What each participant solved, and when: few values, so that ranks are shared. */
+const results = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 2 })), {
+  minLength: IDS.length,
+  maxLength: IDS.length,
+});
+
+function boardOf(all: readonly (readonly [number, number])[], top: number | null): Board {
+  const figures = new Map(IDS.map((id, index) => [id, figuresOf(...(all[index] as [number, number]))]));
+  const rows = scoreboardOf('icpc', IDS.map(who), figures);
+  return {
+    ...{ contest: { id: 'k', slug: 'k', name: 'K', participation: 'person' }, round: { scoring: 'icpc' } as Round },
+    ...{ problems: [], takenOut: [], rows, withheld: [], isFrozen: false, speedsInReview: new Set<string>(), top },
+    ...{ resultNumber: null, boards: { rounds: [], hasOverall: false }, phase: 'open', version: 'whole' },
+    ...{ firstSolvers: new Map(), speeds: new Map() },
+  } as Board;
+}
+
+const member = ({ participant }: Board['rows'][number]) => participant.memberIds;
+
+describe('a board that shows the first ones and oneself', () => {
+  it('never shows more than it says, and those who share a rank together or not at all', () => {
+    fc.assert(
+      fc.property(results, fc.nat({ max: 9 }), (all, top) => {
+        const { rows } = boardOf(all, top);
+        const shown = rowsShown(rows, top, null, member);
+        expect(shown.length).to.be.at.most(top);
+        const ranks = new Set(shown.map(({ rank }) => rank));
+        expect(shown).to.deep.equal(rows.filter(({ rank }) => rank !== null && ranks.has(rank)));
+        // One more would be too many.
+        const next = rows.find(({ rank }) => rank !== null && !ranks.has(rank))?.rank;
+        const with_ = rows.filter(({ rank }) => rank !== null && rank <= (next ?? 0)).length;
+        if (next !== undefined) expect(with_).to.be.greaterThan(top);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows people their own row wherever it stands, with its rank among all', () => {
+    fc.assert(
+      fc.property(results, fc.constantFrom(...IDS), fc.nat({ max: 3 }), (all, id, top) => {
+        const board = boardOf(all, top);
+        const own = limitedBoard(board, `member-${id}`, versionOf).rows.filter(
+          ({ participant }) => participant.id === id,
+        );
+        expect(own).to.deep.equal(board.rows.filter(({ participant }) => participant.id === id));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('says the same to visitors, its version too, whatever the hidden ones did', () => {
+    fc.assert(
+      fc.property(results, results, fc.nat({ max: 5 }), (all, others, top) => {
+        const board = boardOf(all, top);
+        const last = lastRankShown(board.rows, top);
+        const isTop = new Set(
+          board.rows.filter(({ rank }) => rank !== null && rank <= last).map(({ participant }) => participant.id),
+        );
+        const other = boardOf(
+          all.map((own, index) => (isTop.has(IDS[index] as string) ? own : (others[index] as typeof own))),
+          top,
+        );
+        const shown = limitedBoard(board, null, versionOf);
+        const otherShown = limitedBoard(other, null, versionOf);
+        fc.pre(JSON.stringify(otherShown.rows) === JSON.stringify(shown.rows));
+        expect(otherShown).to.deep.equal(shown);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the board itself where a contest shows everyone', () => {
+    const board = boardOf(
+      IDS.map(() => [1, 1]),
+      null,
+    );
+    expect(limitedBoard(board, null, versionOf)).to.equal(board);
+  });
+});
+
+describe('published results of a contest that limits them', () => {
+  const published = (all: readonly (readonly [number, number])[]): ResultSnapshot => {
+    const { rows } = boardOf(all, null);
+    const rule = { counts: { gold: 1, silver: 1, bronze: 1, honourable: 2 }, ties: 'lower' } as const;
+    return { rows: resultRows(rows, rule) } as ResultSnapshot;
+  };
+
+  it('shows all awards, but no figures of those beyond the first', () => {
+    fc.assert(
+      fc.property(results, fc.nat({ max: 3 }), (all, top) => {
+        const whole = published(all);
+        const limited = limitedResult(whole, top, null);
+        const awarded = ({ rows }: ResultSnapshot) =>
+          rows.flatMap(({ award, name }) => (award === null ? [] : [`${award} ${name}`])).sort();
+        expect(awarded(limited)).to.deep.equal(awarded(whole));
+        for (const row of limited.rows.filter(({ isAwardOnly }) => isAwardOnly))
+          expect(row).to.include({ rank: null, solved: 0, penalty: 0, scoreMilli: 0 }).and.deep.include({ cells: {} });
+        expect(limited.rows.filter(({ isAwardOnly }) => !isAwardOnly).length).to.be.at.most(top);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('tells changes only of those who are shown in both versions', () => {
+    const row = (participantId: string, isAwardOnly = false) => ({ participantId, isAwardOnly });
+    const before = { all: [row('a'), row('b'), row('c')], shown: [row('a'), row('b', true)] };
+    const after = { all: [row('a'), row('b'), row('c'), row('d')], shown: [row('a'), row('b'), row('d')] };
+    const ids = (rows: { participantId: string }[]) => rows.map(({ participantId }) => participantId).join();
+    const told = comparable(before, after);
+    expect([ids(told.before), ids(told.after)]).to.deep.equal(['a', 'a,d']);
+  });
+});
