@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const root = dirname(fileURLToPath(import.meta.url));
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'var/', 'coverage/', 'problems/', 'public/', 'test/**/fixtures/'] },
+  { ignores: ['node_modules/', 'var/', 'coverage/', 'problems/', 'test/**/fixtures/'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
