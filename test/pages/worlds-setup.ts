@@ -61,6 +61,7 @@ const withoutChance = (text: string, url: string): string =>
     .replace(/nonce="[^"]*"/g, 'nonce')
     // What is published in each world has an id of its own.
     .replace(/#result-[0-9a-z]{26}/g, '#result')
+    .replace(/\/notifications\/[0-9a-z]{26}/g, '/notifications/one')
     // Charts are numbered in the order in which a process draws them.
     .replace(/\bzr\d+-/g, 'zr-');
 
