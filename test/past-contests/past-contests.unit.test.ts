@@ -502,7 +502,14 @@ function ownContest({ scoring, penaltyMinutes, freezes, guests, paused, version,
     found,
   );
   const reader = { kind: 'staff' as const, account: { id: 'me', name: 'me' }, capabilities: [] };
-  const shown = { model, round: model.rounds.get(id('r', 0))!, reader, version, isLimited: false, withheld: new Set<string>() };
+  const shown = {
+    model,
+    round: model.rounds.get(id('r', 0))!,
+    reader,
+    version,
+    isLimited: false,
+    withheld: new Set<string>(),
+  };
   const feed = [...everythingOf(shown, typesFor(reader), { languages: [] })]
     .map((one) => JSON.stringify(one))
     .join('\n');
