@@ -18,6 +18,7 @@ const order = [
   'showcase',
   'participants',
   'participant-imports',
+  'check-in',
   'quotas',
   'clarifications',
   'scoring',

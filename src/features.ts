@@ -64,6 +64,8 @@ import { importsInContest } from './participant-imports/contest-imports.service.
 import { credentialRoutes } from './participant-imports/credentials.routes.ts';
 import { registerImportJobs } from './participant-imports/imports.jobs.ts';
 import { importRoutes as participantImportRoutes } from './participant-imports/imports.routes.ts';
+import { checkInRoutes } from './check-in/check-in.routes.ts';
+import { checkInInContest } from './check-in/contest-check-in.service.ts';
 import { answerTemplateRoutes } from './clarifications/answer-templates.routes.ts';
 import { registerClarificationJobs } from './clarifications/clarifications.jobs.ts';
 import { quotasInContest } from './quotas/contest-quotas.service.ts';
@@ -185,6 +187,7 @@ const contestParts: ContestParts = {
     showcaseInContest,
     participantsInContest,
     importsInContest,
+    checkInInContest,
     quotasInContest,
     clarificationsInContest,
     submissionsInContest,
@@ -288,6 +291,7 @@ export const features: Feature[] = [
     pages: [(app) => participantImportRoutes(app, contestParts), (app) => credentialRoutes(app, contestParts)],
     jobs: registerImportJobs,
   },
+  { name: 'check-in', pages: [(app) => checkInRoutes(app, contestParts)] },
   { name: 'quotas', pages: [quotaRoutes] },
   {
     name: 'clarifications',

@@ -7,6 +7,7 @@ import * as boards from './standings/board-links.rules.ts';
 import * as certificates from './certificates/certificate-links.rules.ts';
 import * as contestResults from './contest-results/contest-result-links.rules.ts';
 import * as balloons from './balloons/balloon-links.rules.ts';
+import * as checkIn from './check-in/check-in-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as promotions from './promotions/promotion-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
@@ -45,6 +46,7 @@ export const links = {
   ...showcase,
   ...participants,
   ...participantImports,
+  ...checkIn,
   ...clarifications,
   ...submissions,
   ...balloons,

@@ -91,6 +91,8 @@ const TABLE = {
   'participant.manage': CONTEST_JURY,
   // Teams, accounts and their passwords, by a list.
   'participant.import': CONTEST_HEADS,
+  // On the day: who came.
+  'participant.check-in': [...CONTEST_JURY, 'contest-volunteer'],
   // Claims and deliveries of balloons.
   'balloon.deliver': [...CONTEST_JURY, 'contest-volunteer'],
   // That only participants ask is for the contest to say.

@@ -119,6 +119,7 @@ export async function readParticipations(db: DbOrTrx, userId: string): Promise<R
   return (await db('participants as p')
     .join('contests as c', 'c.id', 'p.contest_id')
     .leftJoin('participant_details as d', 'd.participant_id', 'p.id')
+    .leftJoin('check_ins as k', 'k.participant_id', 'p.id')
     .leftJoin('participant_members as m', (on) => {
       on.on('m.participant_id', 'p.id').andOn('m.user_id', db.raw('?', [userId]));
     })
@@ -149,6 +150,7 @@ export async function readParticipations(db: DbOrTrx, userId: string): Promise<R
       'p.hidden_at',
       'p.hidden_reason',
       'p.created_at as registered_at',
+      'k.checked_in_at',
       'm.joined_at',
       'p.withdrawn_at',
     )) as Row[];

@@ -4,6 +4,7 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { requireCheckInUnchecked } from '../check-in/check-in.service.ts';
 import { admissionTo, admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
@@ -139,7 +140,10 @@ export async function roundPlace(
       ? roundPracticeHref(contest.slug, round.slug, problem.label)
       : undefined,
     isHidden,
-    closed: await refusalOf(async () => void (await admissionTo(app, actor, { contest, round, problem }))),
+    closed: await refusalOf(async () => {
+      const { participant } = await admissionTo(app, actor, { contest, round, problem });
+      await requireCheckInUnchecked(app.db, round, participant);
+    }),
     mayRead: false,
     mayToggle: false,
     isPublic: false,
@@ -259,6 +263,7 @@ export async function admit(
   // The round or assignment may have moved to corrected tests during the upload.
   if (place.kind === 'round') {
     const { round, problem, participant } = await admitToRound(app, actor, contextId);
+    await requireCheckInUnchecked(app.db, round, participant);
     const { problemVersionId } = problem;
     const inRound = { roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null };
     return { ...context, problemVersionId, ...inRound, courseId: null };

@@ -12,7 +12,10 @@ export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 export type Mend =
   | { page: 'round' | 'round-edit' | 'problem-set' | 'problem-times'; round: string }
   | { page: 'verify' | 'check' | 'version'; problem: string; number: number }
-  | { page: 'contest-edit' | 'rounds' | 'participants' | 'staff' | 'consents' | 'judges' | 'mails' | 'none' };
+  | {
+      page:
+        'contest-edit' | 'rounds' | 'participants' | 'check-in' | 'staff' | 'consents' | 'judges' | 'mails' | 'none';
+    };
 
 /** The first names of a list, and how many there are in all. */
 export interface Named {
@@ -52,7 +55,7 @@ export interface ProblemFacts {
 }
 
 export interface RoundFacts {
-  round: Pick<Round, 'slug' | 'name' | 'opensAt' | 'freezesAt' | 'closesAt' | 'openedAt' | 'scoring'>;
+  round: Pick<Round, 'id' | 'slug' | 'name' | 'opensAt' | 'freezesAt' | 'closesAt' | 'openedAt' | 'scoring'>;
   problems: ProblemFacts[];
 }
 
@@ -71,6 +74,8 @@ export interface ReadinessFacts {
     sameStudentId: Named;
     starred: Named;
   };
+  /** Who has not checked in, where participants do; the rounds in which they then can't submit. */
+  checkIn: { isOn: boolean; roundIds: string[]; missing: Named };
   staff: number;
   /** Languages that each consent text lacks, by its title. */
   consents: { title: string; lacks: string[] }[];

@@ -83,6 +83,21 @@ export const oddParticipants: Rule = ({ contest, people }) => {
   ];
 };
 
+/** From two hours before a round: who cannot submit in it because they have not checked in; where they could, it is a note. */
+export const checkIn: Rule = (facts) => {
+  const { isOn, roundIds, missing } = facts.checkIn;
+  if (!isOn || missing.count === 0) return [];
+  const soon = comingRounds(facts).filter(({ round }) => round.opensAt - facts.nowMs <= 120 * MINUTE_MS);
+  const [first] = soon;
+  if (!first) return [];
+  const needed = soon.find(({ round }) => roundIds.includes(round.id));
+  const params = { count: missing.count, round: (needed ?? first).round.name };
+  const found = { params, mend: { page: 'check-in' as const }, people: missing };
+  return needed
+    ? [{ key: 'not_checked_in_needed', severity: 'warning', ...found }]
+    : [{ key: 'not_checked_in', severity: 'note', ...found }];
+};
+
 export const noParticipants: Rule = ({ contest, people, nowMs }) => {
   const closes = contest.registrationClosesAt ?? contest.startsAt;
   if (contest.visibility === 'draft' || people.participants > 0 || closes === null || nowMs < closes) return [];
@@ -142,7 +157,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...[ofProblems.unservedLanguages, ofProblems.limitsOfPackages, ofProblems.missingStatements],
   ...[ofProblems.olderVersions, ofProblems.roundsWithoutProblems, ofProblems.problemSets, ofProblems.timesOfProblems],
   ...[timesOfRounds, overlappingRounds, registrationTimes, draftSoon],
-  ...[oddParticipants, noParticipants, fewStaff, consentTexts, judges, mail, machine],
+  ...[oddParticipants, checkIn, noParticipants, fewStaff, consentTexts, judges, mail, machine],
 ];
 
 /** Everything that was found, the most serious first. */

@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { contestPeopleUnchecked } from '../accounts/contest-roles.service.ts';
 import { mayInContest, requireInContest } from '../accounts/permissions.rules.ts';
+import { missingUnchecked } from '../check-in/check-in.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { currentTexts } from '../eligibility/consents.service.ts';
 import { inLanguage } from '../eligibility/consents.rules.ts';
@@ -39,6 +40,9 @@ export async function findingsFor(app: App, actor: Actor, contest: Contest, lang
   return mayInContest(actor, 'participant.list', contest.id) ? found : found.filter(({ people }) => !people);
 }
 
+/** Names of those who have not checked in. */
+const MISSING_SHOWN = 10;
+
 const KEPT_MS = 15_000;
 const kept = new WeakMap<App, Map<string, { at: number; counts: Record<Severity, number> }>>();
 
@@ -60,6 +64,7 @@ export async function findingCounts(app: App, actor: Actor, contest: Contest): P
 async function factsOf(app: App, actor: Actor, contest: Contest, language: string): Promise<ReadinessFacts> {
   const texts = await currentTexts(app, actor, contest);
   const staff = await contestPeopleUnchecked(app, contest.id);
+  const { settings, missing } = await missingUnchecked(app, contest.id, MISSING_SHOWN);
   return {
     nowMs: app.clock.nowMs(),
     contest,
@@ -72,6 +77,7 @@ async function factsOf(app: App, actor: Actor, contest: Contest, language: strin
       sameStudentId: await store.sameStudentIds(app.db, contest.id),
       starred: await store.starredParticipants(app.db, contest.id),
     },
+    checkIn: { isOn: settings.isOn, roundIds: settings.roundIds, missing },
     staff: staff.filter(({ endedAt }) => endedAt === null).length,
     consents: texts.map(({ titles }) => ({
       title: inLanguage(titles, language === 'zh-CN' ? 'zh-CN' : 'en'),

@@ -1,4 +1,5 @@
 /** What the staff of a contest sees of its readiness. */
+import { checkInHref } from '../check-in/check-in-links.rules.ts';
 import { contestEditHref, roundsHref } from '../contests/contest-links.rules.ts';
 import { contestStaffHref } from '../contest-staff/contest-staff-links.rules.ts';
 import { consentsHref } from '../eligibility/eligibility-links.rules.ts';
@@ -48,6 +49,8 @@ function hrefOf(slug: string, mend: Mend): string | null {
       return roundsHref(slug);
     case 'participants':
       return teamsHref(slug);
+    case 'check-in':
+      return checkInHref(slug);
     case 'staff':
       return contestStaffHref(slug);
     case 'consents':

@@ -237,6 +237,7 @@ eachEngine('a person without rights', (engine) => {
     partnership = await first('partnerships', {});
     values = [
       ['/contests/:slug/consents', { ...round, id: await first('consent_texts', {}) }],
+      ['/contests/:slug/check-in', { ...round, id: participant }],
       ['/contests/:slug/participants', { ...round, id: participant }],
       ['/contests/:slug/clarifications', { ...round, id: await first('clarifications', { kind: 'question' }) }],
       ['/contests/:slug/rounds/:round/export', { ...round, file: 'board.xlsx' }],

@@ -18,7 +18,7 @@ const problem = (changes: Partial<ProblemFacts> = {}): ProblemFacts => ({
 
 const round = (changes: Partial<RoundFacts['round']> = {}, problems = [problem()]): RoundFacts => ({
   round: {
-    ...{ slug: 'final', name: 'Final', opensAt: NOW + HOUR, freezesAt: null, closesAt: NOW + 5 * HOUR },
+    ...{ id: 'r1', slug: 'final', name: 'Final', opensAt: NOW + HOUR, freezesAt: null, closesAt: NOW + 5 * HOUR },
     ...{ openedAt: null, scoring: 'points' as const },
     ...changes,
   },
@@ -36,6 +36,7 @@ const facts = (changes: Partial<ReadinessFacts> = {}): ReadinessFacts => ({
     participants: 9,
     ...{ unverified: none, emptyTeams: none, smallTeams: none, sameStudentId: none, starred: none },
   },
+  checkIn: { isOn: false, roundIds: [], missing: none },
   staff: 3,
   consents: [{ title: 'Rules', lacks: [] }],
   site: {
@@ -180,6 +181,16 @@ describe('the readiness of a contest', () => {
     ]);
     const small = findingsIn(facts(people({ smallTeams: some })))[0];
     expect(small).to.deep.include({ people: some, params: { count: 30, min: 2 } });
+  });
+
+  it('finds who has not checked in from two hours before a round, and whether they then cannot submit', () => {
+    const missing = { names: ['Ann'], count: 1 };
+    const checkIn = (roundIds: string[], isOn = true) => ({ checkIn: { isOn, roundIds, missing } });
+    const opening = (inMs: number) => ({ rounds: [round({ opensAt: NOW + inMs })] });
+    expect(found({ ...checkIn(['r1']), ...opening(2 * HOUR) })).to.deep.equal(['warning not_checked_in_needed']);
+    expect(found({ ...checkIn([]), ...opening(2 * HOUR) })).to.deep.equal(['note not_checked_in']);
+    expect(found({ ...checkIn(['r1']), ...opening(2 * HOUR + 1) })).to.deep.equal([]);
+    expect(found({ ...checkIn(['r1'], false), ...opening(HOUR) })).to.deep.equal([]);
   });
 
   it('finds that no one is registered once registration is over', () => {
