@@ -42,6 +42,7 @@ import { problemTimesRoutes } from './rounds/problem-times.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
 import { openingsInContest } from './rounds/contest-openings.service.ts';
 import { openingRoutes } from './rounds/openings.routes.ts';
+import { setImportRoutes } from './rounds/set-import.routes.ts';
 import { registerOpeningJobs } from './rounds/openings.jobs.ts';
 import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
@@ -257,6 +258,7 @@ export const features: Feature[] = [
     pages: [
       (app) => roundRoutes(app, contestParts, ownWork),
       bookletRoutes,
+      setImportRoutes,
       roundProblemRoutes,
       problemTimesRoutes,
       afterEndRoutes,

@@ -53,8 +53,9 @@ export function pastContestRoutes(app: App): Router {
       async () => {
         const one = await service.getPastImport(app, actorOf(req), id);
         const choice = parseInput(confirmSchema, req.body);
+        const roundName = tOf(req)('past-contests:round_name');
         const universities = answersOf(req.body as Record<string, unknown>);
-        await service.confirmPastContest(app, actorOf(req), one.id, { ...choice, universities });
+        await service.confirmPastContest(app, actorOf(req), one.id, { ...choice, roundName, universities });
         redirect(req, res, pastContestHref(id), 'past-contests:notice.started');
       },
       (form) => showImport(req, res, form),

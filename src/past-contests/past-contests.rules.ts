@@ -10,6 +10,8 @@ export type PastImportState = 'held' | 'queued' | 'running' | 'done';
 export interface PastOptions {
   /** What the organizer calls the contest here. */
   name?: string;
+  /** Name of its only round, in the language of the organizer. */
+  roundName?: string;
   /** Name of a university as this site writes it, by the name in the file. */
   universities: Record<string, string>;
 }

@@ -111,17 +111,24 @@ export async function confirmPastContest(
   app: App,
   actor: Actor,
   id: string,
-  choice: { slug: string; name: string; from: string; onlyGood: boolean; universities: PastOptions['universities'] },
+  choice: {
+    slug: string;
+    name: string;
+    roundName: string;
+    from: string;
+    onlyGood: boolean;
+    universities: PastOptions['universities'];
+  },
 ): Promise<void> {
   const held = await getPastImport(app, actor, id);
   requireHeld(held);
   if (held.report.faultCount > 0 && !choice.onlyGood)
     throw new InvalidInput('past_faults', { count: held.report.faultCount }, 'onlyGood');
-  const { slug, name, from, universities } = choice;
+  const { slug, name, roundName, from, universities } = choice;
   const nowMs = app.clock.nowMs();
   const contestId = newId();
   await inTransaction(app.db, async (trx) => {
-    const options = { name, universities };
+    const options = { name, roundName, universities };
     if (!(await store.movePastImport(trx, id, 'held', 'queued', { contestId, options })))
       throw new Conflict('import_not_held');
     await makeImportedContest(trx, actor, nowMs, { id: contestId, slug, name, importedFrom: from });

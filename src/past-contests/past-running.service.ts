@@ -57,14 +57,20 @@ async function startUnchecked(app: App, one: PastImport, contest: Contest): Prom
   await inTransaction(app.db, async (trx) => {
     const change = { planSha256, totalCount: lineCount, cursorAt: headEnd };
     if (!(await store.movePastImport(trx, one.id, 'queued', 'running', change))) return;
-    const told = [await importedContestFact(trx, contest.id), ...(await writeHead(trx, nowMs, contest, head))];
+    const told = [await importedContestFact(trx, contest.id), ...(await writeHead(trx, nowMs, contest, one, head))];
     await appendImported(trx, nowMs, contest.id, told);
     await enqueue(trx, nowMs, pastImportStep, { importId: one.id });
   });
   app.background.poke();
 }
 
-async function writeHead(trx: Transaction, nowMs: number, contest: Contest, head: PlanHead): Promise<NewEvent[]> {
+async function writeHead(
+  trx: Transaction,
+  nowMs: number,
+  contest: Contest,
+  { options }: PastImport,
+  head: PlanHead,
+): Promise<NewEvent[]> {
   const { roundId, opensAt, closesAt, freezesAt, thawedAt, scoring, penaltyMinutes, removed, problems } = head;
   const isPoints = scoring === 'points';
   const standIns = problems.map((one) => ({ ...one, points: isPoints ? one.points : null }));
@@ -73,7 +79,13 @@ async function writeHead(trx: Transaction, nowMs: number, contest: Contest, head
     trx,
     nowMs,
     {
-      ...{ id: roundId, contestId: contest.id, slug: ROUND.slug, name: contest.name, earlyStop: ROUND.early },
+      ...{
+        id: roundId,
+        contestId: contest.id,
+        slug: ROUND.slug,
+        name: options.roundName ?? contest.name,
+        earlyStop: ROUND.early,
+      },
       ...{ opensAt, closesAt, freezesAt, thawedAt, scoring, penaltyMinutes, createdAt: nowMs },
       removed: removed.map((interval) => ({ ...interval, reason: '' })),
     },

@@ -253,3 +253,23 @@ export async function setPublic(app: App, actor: Actor, problem: Problem, isPubl
   });
   caches.get(app)?.clear();
 }
+
+const MANIFESTS_AT_ONCE = 50;
+
+/** Those of these versions whose packages have one of these UUIDs, by UUID in lower case. */
+export async function versionsByUuidUnchecked(
+  app: App,
+  uuids: readonly string[],
+  versionIds: readonly string[],
+): Promise<Map<string, string>> {
+  const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
+  const found = new Map<string, string>();
+  if (wanted.size === 0) return found;
+  for (let start = 0; start < versionIds.length; start += MANIFESTS_AT_ONCE) {
+    for (const { id, pkg } of await store.listManifests(app.db, versionIds.slice(start, start + MANIFESTS_AT_ONCE))) {
+      const uuid = pkg.uuid?.toLowerCase();
+      if (uuid !== undefined && wanted.has(uuid)) found.set(uuid, id);
+    }
+  }
+  return found;
+}

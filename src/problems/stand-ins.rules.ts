@@ -42,3 +42,8 @@ export function standInPackage({ versionId, name, timeLimitMs, points }: StandIn
 export function standInSlug(versionId: string): string {
   return `past-${versionId}`;
 }
+
+/** Whether this is only a name: nothing can be read of it or submitted to it. */
+export function isStandIn(pkg: Pick<StoredPackage, 'limits' | 'tests'>): boolean {
+  return pkg.limits.codeBytes === 0 && pkg.tests.length === 0;
+}

@@ -15,6 +15,11 @@ export function problemSetHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/problem-set`;
 }
 
+/** Where a list of problems of another contest system is put in. */
+export function setImportHref(contestSlug: string, roundSlug: string): string {
+  return `${problemSetHref(contestSlug, roundSlug)}/import`;
+}
+
 /** Where it is set when single problems appear and end. */
 export function problemTimesHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/problem-times`;

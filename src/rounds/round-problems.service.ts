@@ -25,6 +25,7 @@ import {
   requireNotLocked,
   roundProblemVisible,
   type NamedRoundProblem,
+  type ProblemChoice,
   type Round,
   type RoundProblem,
 } from './rounds.rules.ts';
@@ -73,29 +74,62 @@ export async function addRoundProblem(
   roundId: string,
   wanted: ProblemFields & { problemVersionId: string },
 ): Promise<RoundProblem> {
+  const [added] = await addRoundProblems(app, actor, roundId, [wanted]);
+  return added as RoundProblem;
+}
+
+type Wanted = ProblemFields & { problemVersionId: string };
+
+/** Adds versions of problems in this order, all or none. @throws as `addRoundProblem` */
+export async function addRoundProblems(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  wanted: readonly Wanted[],
+): Promise<RoundProblem[]> {
   await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
-  const choice = (await choicesByVersionUnchecked(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
-  if (!choice) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
-  await requireMayUse(app, actor, wanted.problemVersionId);
-  await requireOpenableUnchecked(app.db, wanted.problemVersionId, 'problemVersionId');
+  const choices = await choicesByVersionUnchecked(
+    app,
+    wanted.map(({ problemVersionId }) => problemVersionId),
+  );
+  for (const { problemVersionId } of wanted) {
+    if (!choices.has(problemVersionId)) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
+    await requireMayUse(app, actor, problemVersionId);
+    await requireOpenableUnchecked(app.db, problemVersionId, 'problemVersionId');
+  }
   return await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
-    const there = await listProblemsOfRound(trx, roundId);
-    if (there.length >= PROBLEMS_MAX) throw new Conflict('round_problems_full', { max: PROBLEMS_MAX });
-    if (there.some((problem) => problem.problemVersionId === wanted.problemVersionId)) {
-      throw new Conflict('round_problem_there', { title: choice.title }, 'problemVersionId');
+    const added: RoundProblem[] = [];
+    for (const one of wanted) {
+      const choice = choices.get(one.problemVersionId) as ProblemChoice;
+      added.push(await addOne(trx, actor, nowMs, { contestId, roundId, choice }, one));
     }
-    const label = wanted.label ?? nextLabel(there.map((problem) => problem.label));
-    const position = 1 + Math.max(0, ...there.map((problem) => problem.position));
-    const problem = { id: newId(), roundId, position, ...wanted, label };
-    await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
     await requireStillOpens(trx, actor, await getRoundRow(trx, roundId), 'problemVersionId', nowMs);
-    await touchRound(trx, roundId);
-    await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
-    await logInContest(trx, nowMs, contestId, problemFact(await getRoundRow(trx, roundId), problem));
-    return problem;
+    return added;
   });
+}
+
+async function addOne(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  { contestId, roundId, choice }: { contestId: string; roundId: string; choice: ProblemChoice },
+  wanted: Wanted,
+): Promise<RoundProblem> {
+  const there = await listProblemsOfRound(trx, roundId);
+  if (there.length >= PROBLEMS_MAX) throw new Conflict('round_problems_full', { max: PROBLEMS_MAX });
+  if (there.some((problem) => problem.problemVersionId === wanted.problemVersionId)) {
+    throw new Conflict('round_problem_there', { title: choice.title }, 'problemVersionId');
+  }
+  const label = wanted.label ?? nextLabel(there.map((problem) => problem.label));
+  const position = 1 + Math.max(0, ...there.map((problem) => problem.position));
+  const problem = { id: newId(), roundId, position, ...wanted, label };
+  await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
+  await touchRound(trx, roundId);
+  await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
+  await logInContest(trx, nowMs, contestId, problemFact(await getRoundRow(trx, roundId), problem));
+  return problem;
 }
 
 /** Changes label, position, points or weight of a problem before the round opens. @throws Conflict as `editRound` */

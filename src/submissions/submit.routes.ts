@@ -12,6 +12,8 @@ import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { clarificationsAtProblem } from '../clarifications/contest-clarifications.service.ts';
+import { isStandIn } from '../problems/stand-ins.rules.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
 import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
@@ -61,6 +63,8 @@ export function submitRoutes(app: App): Router {
   for (const [address, placeOf] of pages) {
     router.get(address, async (req, res) => {
       const place = await placeOf(req);
+      if (isStandIn(place.loaded.pkg) && typeof req.params.round === 'string')
+        return redirect(req, res, roundHref(String(req.params.slug), req.params.round), 'rounds:notice.stand_in');
       const edited = typeof req.query.edit === 'string' ? req.query.edit : undefined;
       if (place.staffHref && edited === undefined && req.query.try === undefined) return res.redirect(place.staffHref);
       const actor = actorOf(req);

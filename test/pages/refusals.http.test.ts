@@ -269,6 +269,7 @@ eachEngine('a person without rights', (engine) => {
       ['/notifications', { id: await first('notifications', { user_id: life.winner.id }) }],
       ['/mails', { id: 'none' }],
       ['/speed-reviews', { id: 'none' }],
+      ['/past-contests', { id: 'none' }],
       ['/similarity', { id: 'none' }],
       ...['2026-01', '2023-06'].flatMap((version): [string, Record<string, string>][] => [
         [`/api/${version}/contests/:contest/submissions`, { contest: life.game.round.id, id: inRound }],
