@@ -92,7 +92,11 @@ import { registerJudgehostJobs } from './judgehosts/judgehosts.jobs.ts';
 import { judgehostRoutes } from './judgehosts/judgehosts.routes.ts';
 import { judgeRoutes } from './judgehosts/judges.routes.ts';
 import { languageRoutes } from './judgehosts/languages.routes.ts';
+import { verdictReviewsInContest } from './verdict-reviews/contest-verdict-reviews.service.ts';
+import { verdictReviewRoutes } from './verdict-reviews/verdict-reviews.routes.ts';
 import { submissionPageRoutes } from './submission-page/submission-page.routes.ts';
+import { judgingListInContest } from './judging-list/contest-judging-list.service.ts';
+import { judgingListRoutes } from './judging-list/judging-list.routes.ts';
 import { similarityInContest, similarityInCourse } from './similarity/places-similarity.service.ts';
 import { similarityCheckRoutes } from './similarity/checks.routes.ts';
 import { similarityPairRoutes } from './similarity/pairs.routes.ts';
@@ -193,6 +197,8 @@ const contestParts: ContestParts = {
     clarificationsInContest,
     submissionsInContest,
     rejudgingsInContest,
+    verdictReviewsInContest,
+    judgingListInContest,
     similarityInContest,
     standingsInContest,
     certificatesInContest,
@@ -314,7 +320,9 @@ export const features: Feature[] = [
     api: [judgehostRoutes],
     jobs: registerJudgehostJobs,
   },
+  { name: 'verdict-reviews', pages: [(app) => verdictReviewRoutes(app, contestParts)] },
   { name: 'submission-page', pages: [submissionPageRoutes] },
+  { name: 'judging-list', pages: [(app) => judgingListRoutes(app, contestParts)] },
   {
     name: 'similarity',
     pages: [

@@ -14,6 +14,7 @@ import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
 import * as eligibility from './eligibility/eligibility-links.rules.ts';
+import * as judgingList from './judging-list/judging-list-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
 import * as notifications from './notifications/notification-links.rules.ts';
 import * as participantImports from './participant-imports/import-links.rules.ts';
@@ -30,6 +31,7 @@ import * as similarity from './similarity/similarity-links.rules.ts';
 import * as speedReviews from './judgings/speed-review-links.rules.ts';
 import * as submissions from './submissions/submission-links.rules.ts';
 import * as readiness from './readiness/readiness-links.rules.ts';
+import * as verdictReviews from './verdict-reviews/verdict-review-links.rules.ts';
 import * as universities from './operations/university-links.rules.ts';
 
 export const links = {
@@ -51,7 +53,9 @@ export const links = {
   ...submissions,
   ...balloons,
   ...judges,
+  ...judgingList,
   ...speedReviews,
+  ...verdictReviews,
   ...rejudgings,
   ...boards,
   ...certificates,

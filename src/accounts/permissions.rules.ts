@@ -108,6 +108,8 @@ const TABLE = {
   'submission.list-all': CONTEST_READERS,
   'submission.rejudge': CONTEST_JURY,
   'speed.review': CONTEST_JURY,
+  // Verdicts that wait for the jury.
+  'verdict.review': CONTEST_JURY,
   // Similarity checks of a place: start, read, decide, ask authors.
   'similarity.check': [...COURSE_STAFF, 'contest-head', 'contest-jury'],
   // The same with submissions from other places, whose code staff of one place may not read.

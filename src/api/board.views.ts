@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SCORINGS } from '../rounds/rounds.rules.ts';
 import type { Board } from '../standings/board.rules.ts';
+import { lookFields, lookFieldsOf } from './fields.views.ts';
 
 const cell = z.object({
   label: z.string(),
@@ -42,7 +43,9 @@ export const board = z
       phase: z.enum(['scheduled', 'open', 'frozen', 'closed']),
     }),
     isFrozen: z.boolean().describe('It stands as it was when the freeze began'),
-    problems: z.array(z.object({ label: z.string(), name: z.string(), points: z.number(), weight: z.number() })),
+    problems: z.array(
+      z.object({ label: z.string(), name: z.string(), points: z.number(), weight: z.number(), ...lookFields }),
+    ),
     total: z.int().describe('Rows in all'),
     items: z.array(row),
     next: z.string().nullable().describe('`cursor` of the next page; null on the last one'),
@@ -63,7 +66,10 @@ export function boardOf(
     contest: { slug: contest.slug, name: contest.name },
     round: { slug: round.slug, name: round.name, scoring: round.scoring, phase: found.phase },
     isFrozen: found.isFrozen,
-    problems: problems.map(({ label, name, points, weight }) => ({ label, name, points, weight })),
+    problems: problems.map((one) => {
+      const { label, name, points, weight } = one;
+      return { label, name, points, weight, ...lookFieldsOf(one) };
+    }),
     total: rows.length,
     items: shown.map((one) => rowOf(found, one, viewerId)),
     next,

@@ -5,7 +5,7 @@ import type { Entry } from '../participants/participants.rules.ts';
 import { contestPhaseAt, registrationAt, registrationEnd, type Contest } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { phaseAt, SCORINGS, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
-import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
+import { isoTime, isoTimeOrNull, lookFields, lookFieldsOf, time } from './fields.views.ts';
 
 const myParticipant = z
   .object({ id: z.string(), name: z.string(), isGuest: z.boolean(), isDisqualified: z.boolean() })
@@ -68,6 +68,7 @@ const roundProblem = z.object({
   weight: z.number(),
   visibleFrom: time.nullable().describe('If it appears later than the round opens; until then only staff see it'),
   openUntil: time.nullable().describe('If submissions end before the round closes'),
+  ...lookFields,
   isTakenOut: z.boolean().describe('Staff took it out of the round: it counts for nothing'),
   url: z.url(),
 });
@@ -155,8 +156,8 @@ export function roundWithProblemsOf(
   viewed: Viewed,
 ): z.input<typeof roundWithProblems> {
   const shown = roundOf(of, one, viewed);
-  const problemsOf = problems?.map(({ label, name, points, weight, visibleFrom, openUntil, takenOut }) => ({
-    ...{ label, name, points, weight, isTakenOut: takenOut != null },
+  const problemsOf = problems?.map(({ label, name, points, weight, visibleFrom, openUntil, takenOut, ...rest }) => ({
+    ...{ label, name, points, weight, ...lookFieldsOf(rest), isTakenOut: takenOut != null },
     ...{ visibleFrom: isoTimeOrNull(visibleFrom ?? null), openUntil: isoTimeOrNull(openUntil ?? null) },
     url: `${shown.url}/problems/${encodeURIComponent(label)}`,
   }));

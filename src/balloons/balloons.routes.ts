@@ -10,6 +10,7 @@ import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
+import { shownLook } from '../rounds/problem-looks.rules.ts';
 import { balloonsHref } from './balloon-links.rules.ts';
 import { balloonActSchema, balloonFilterSchema, balloonSettingSchema } from './balloons.input.ts';
 import { actOnBalloon, listContestBalloons, setBalloonsInFreeze } from './balloons.service.ts';
@@ -59,7 +60,12 @@ export function balloonRoutes(app: App, parts: ContestParts): Router {
       filter,
       groups: found.groups,
       isInFreeze: found.isInFreeze,
-      balloons: found.lines.map((one) => ({ ...one, isMine: one.claimedBy === actor.id, key: randomUUID() })),
+      balloons: found.lines.map((one) => ({
+        ...one,
+        ...shownLook(one, tOf(req)),
+        isMine: one.claimedBy === actor.id,
+        key: randomUUID(),
+      })),
       pages: pagesOf(wanted, PAGE_SIZE, found.total),
     });
   }

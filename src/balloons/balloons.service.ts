@@ -12,6 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { getRoundProblemUnchecked, getRoundUnchecked, getRoundWithin } from '../rounds/rounds.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { isBalloonShown, stateAfter, stateAfterJudging, type BalloonAct } from './balloons.rules.ts';
+import { listBalloons, type BalloonLine } from './balloon-lists.store.ts';
 import * as store from './balloons.store.ts';
 
 /** One page of a contest's balloons, with the groups to choose from. */
@@ -21,10 +22,10 @@ export async function listContestBalloons(
   contest: Contest,
   filter: { q: string; group: string; isDone: boolean },
   page: { limit: number; offset: number },
-): Promise<{ lines: store.BalloonLine[]; total: number; groups: string[]; isInFreeze: boolean }> {
+): Promise<{ lines: BalloonLine[]; total: number; groups: string[]; isInFreeze: boolean }> {
   requireInContest(actor, 'balloon.deliver', contest.id);
   const isInFreeze = await store.isInFreeze(app.db, contest.id);
-  const found = await store.listBalloons(app.db, contest.id, { ...filter, isInFreeze }, page);
+  const found = await listBalloons(app.db, contest.id, { ...filter, isInFreeze }, page);
   return { ...found, groups: await groupsOfUnchecked(app, contest.id), isInFreeze };
 }
 

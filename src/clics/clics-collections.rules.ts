@@ -222,7 +222,7 @@ const PROPERTIES: Record<Type, readonly string[]> = {
   teams: ['id', 'name', 'label', 'display_name', 'organization_id', 'group_ids', 'hidden'],
   persons: ['id', 'name', 'role', 'team_ids'],
   accounts: ['id', 'username', 'name', 'type', 'team_id'],
-  problems: ['id', 'label', 'name', 'ordinal', 'time_limit', 'test_data_count', 'max_score'],
+  problems: ['id', 'label', 'name', 'ordinal', 'rgb', 'color', 'time_limit', 'test_data_count', 'max_score'],
   submissions: ['id', 'language_id', 'problem_id', 'team_id', 'time', 'contest_time', 'entry_point', 'files'],
   judgements: [
     'id',

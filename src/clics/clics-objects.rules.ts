@@ -5,6 +5,7 @@
 import { problemIdOf, relativeTime, timeOf, timeOrNull, minutesOrSpan, type Version } from './clics-formats.rules.ts';
 import { type AnyEntry, type Entry, type JudgementFact, type TeamFact } from './contest-model.rules.ts';
 import { mayRead, problemShown, submissionShown, teamShown, type Shown } from './clics-visibility.rules.ts';
+import { englishColor, lookOf } from '../rounds/problem-looks.rules.ts';
 import { contestTime, countedAt, countedLength } from '../rounds/round-clock.rules.ts';
 import type { EventData } from '../contest-log/contest-log.rules.ts';
 import { placePoints, fullMarks } from '../scoring/place-points.rules.ts';
@@ -161,11 +162,14 @@ function teamObject({ round }: Shown, id: string, fact: TeamFact): Json {
 function problemObject({ round, reader }: Shown, { id, fact }: Entry<'problems'>): Json | undefined {
   if (!fact) return undefined;
   const isScore = round.contest.fact?.scoring !== 'icpc';
+  const { color } = lookOf(fact);
   return {
     id: problemIdOf(id),
     label: fact.label,
     name: fact.name,
     ordinal: fact.position,
+    rgb: color.rgb.toUpperCase(),
+    color: englishColor(color),
     time_limit: fact.timeLimitMs / 1000,
     // How many hidden tests there are is secret in a running ICPC round.
     test_data_count: reader.kind === 'staff' ? fact.tests : fact.samples,

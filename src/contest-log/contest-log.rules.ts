@@ -19,7 +19,15 @@ export interface EventData {
     pausedAt?: number | null;
     removed?: { from: number; to: number }[];
   };
-  problem: { label: string; position: number; points: number; weight: number; problemVersionId: string };
+  problem: {
+    label: string;
+    position: number;
+    points: number;
+    weight: number;
+    problemVersionId: string;
+    /** `name` null: the usual one; missing in events from before problems had colors. */
+    color?: { rgb: string; name: string | null };
+  };
   /** `name` is that of a team; null for a person. `disqualifiedIn`: ids of rounds, missing in events from before it was told. */
   participant: {
     participation: 'person' | 'team';

@@ -153,7 +153,10 @@ export function requireRegistrationTimes(times: Pick<Contest, 'registrationOpens
   }
 }
 
-const PROBLEM_FIELDS: readonly string[] = ['label', 'position', 'points', 'weight', 'visibleAt', 'endsAt'];
+const PROBLEM_FIELDS: readonly string[] = [
+  ...['label', 'position', 'points', 'weight', 'alias', 'color', 'colorName'],
+  ...['visibleAt', 'endsAt'],
+];
 
 /** The message that names a field of a contest, a round or a problem in one: they share a history. */
 export function fieldKey(field: string): string {

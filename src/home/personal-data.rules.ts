@@ -81,6 +81,9 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   example_judgings: { left: 'examples of packages, judged for staff' },
   judge_tries: { left: 'failures of judge hosts, for organizers' },
   judge_pool_places: { left: 'about no person' },
+  held_verdicts: {
+    left: 'verdicts while the jury looked at them; once they count the submission says so, and acts say who',
+  },
   speed_reviews: { file: 'written.json' },
   rejudgings: { file: 'written.json' },
   rejudging_items: { left: 'what an organizer tried; once it counts, the submission says so' },

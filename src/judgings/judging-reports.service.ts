@@ -20,6 +20,7 @@ import { afterFailure, type JudgeQueueJob } from '../judge-queue/judge-queue.rul
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { giveUpOrRetryExampleUnchecked, recordExampleReportUnchecked } from './example-judgings.service.ts';
+import { holdIfReviewed } from './held-verdicts.service.ts';
 import { usesTry, type Trouble } from './judge-tries.rules.ts';
 import { countsAgainstHostUnchecked } from './judge-tries.service.ts';
 import { insertTry } from './judge-tries.store.ts';
@@ -90,6 +91,7 @@ async function recordSubmissionReport(
     ofSet = await isOfSet(trx, job.judgingId);
     // A judging in a set counts only when the set is applied.
     if (ofSet) return;
+    if (await holdIfReviewed(trx, submission, job.judgingId, finishedAt)) return;
     await recordVerdictUnchecked(trx, job.submissionId, {
       judgingId: job.judgingId,
       judgedVersionId: judgedVersionOf(submission, await store.findJudging(trx, job.judgingId)),

@@ -5,11 +5,16 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { startFirstVerificationUnchecked } from '../problems/verifications.service.ts';
 import { sampleRunReceived, submissionReceived } from '../submissions/submissions.topics.ts';
 import { queueCheckUnchecked } from './example-judgings.service.ts';
+import { releaseDueUnchecked } from './held-verdicts.service.ts';
 import { queueFirstJudgingUnchecked } from './judgings.service.ts';
 import { queueVerificationUnchecked } from './verifying.service.ts';
 
+/** How often verdicts are looked for that wait no longer. */
+const DUE_EVERY_MS = 10_000;
+
 /** A received submission gets its first judging, an imported version its check. */
 export function registerJudgingJobs(app: App): void {
+  app.background.repeat('release-verdicts', DUE_EVERY_MS, () => releaseDueUnchecked(app));
   for (const received of [submissionReceived, sampleRunReceived])
     app.background.on(received, 'queue-judging', ({ submissionId }) => queueFirstJudgingUnchecked(app, submissionId));
   app.background.on(versionCheckDue, 'queue-examples', ({ versionId, run }) =>

@@ -15,6 +15,7 @@ import { poolOfSubmissionUnchecked } from '../judge-queue/judge-pools.service.ts
 import { RECENT_LOAD_MS, type JobKind, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { noteExampleRunningUnchecked } from './example-judgings.service.ts';
+import { supersedeHeld } from './held-verdicts.service.ts';
 import type { Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { toolchainOfUnchecked } from './work-orders.service.ts';
@@ -52,7 +53,10 @@ export async function queueJudging(trx: Transaction, judging: NewJudging, nowMs:
   const ofSet = rejudgingId === undefined ? {} : { rejudgingId };
   await store.insertJudging(trx, { id, submissionId, generation, problemVersionId, ...ofSet, createdAt: nowMs });
   await queueJob(trx, { judgingId: id, submissionId, toolchain, pool, kind, load }, nowMs);
-  if (rejudgingId === undefined) await startJudgingUnchecked(trx, submissionId);
+  if (rejudgingId === undefined) {
+    if (generation > 1) await supersedeHeld(trx, submissionId, nowMs);
+    await startJudgingUnchecked(trx, submissionId);
+  }
   return generation;
 }
 

@@ -9,6 +9,7 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { contestsWhere, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { claimForJudgingUnchecked, recordVerdictUnchecked } from '../submissions/submissions.service.ts';
+import { supersedeHeld } from '../judgings/held-verdicts.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import {
   cancelJudgingsOfSet,
@@ -198,6 +199,7 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
       const { submissionId, judgingId, newVerdict } = item;
       if (outcome === 'kept' || judgingId === null || newVerdict === null) continue;
       const judging = await findJudgingUnchecked(trx, judgingId);
+      await supersedeHeld(trx, submissionId, nowMs);
       await recordVerdictUnchecked(trx, submissionId, {
         judgingId,
         judgedVersionId: item.newVersionId as string,

@@ -7,7 +7,8 @@ import { noteSpan, scheduleClock } from './round-schedule.service.ts';
 import { insertRoundProblem, listProblemsOfRound } from './round-problems.store.ts';
 import { movedTimes } from './problem-times.rules.ts';
 import { countedAt } from './round-clock.rules.ts';
-import { copiedRound, requireNotPast, type Round } from './rounds.rules.ts';
+import { copiedRound } from './round-copies.rules.ts';
+import { requireNotPast, type Round } from './rounds.rules.ts';
 import { getRoundRow, insertRound, listRoundsOf } from './rounds.store.ts';
 
 /**

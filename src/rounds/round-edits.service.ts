@@ -12,10 +12,9 @@ import { newId } from '../platform/ids.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import { requireMayOpenAt } from './opening-blocks.service.ts';
+import { frozenTimes, postponedTimes } from './round-moves.rules.ts';
 import {
-  frozenTimes,
   mayThaw,
-  postponedTimes,
   requireNotLocked,
   requireNotPast,
   requireTimesInOrder,

@@ -1,5 +1,6 @@
 /** What the log of a contest says of its rounds and their problems. */
 import type { EventAudience, NewEvent, StateStep } from '../contest-log/contest-log.rules.ts';
+import { lookOf } from './problem-looks.rules.ts';
 import type { Round, RoundProblem, RoundStep } from './rounds.rules.ts';
 
 /** A round as it is now. */
@@ -28,7 +29,8 @@ function problemAudience(
 /** A problem as it is now in its round. */
 export function problemFact(round: Pick<Round, 'openedAt'>, problem: RoundProblem): NewEvent {
   const { id, roundId, label, position, points, weight, problemVersionId } = problem;
-  const data = { label, position, points, weight, problemVersionId };
+  const { rgb, name } = lookOf(problem).color;
+  const data = { label, position, points, weight, problemVersionId, color: { rgb, name } };
   return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round, problem), data };
 }
 

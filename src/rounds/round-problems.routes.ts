@@ -8,6 +8,8 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { listProblemChoices } from './problem-source.service.ts';
+import { lookOf, nextColor } from './problem-looks.rules.ts';
+import { editProblemLook } from './problem-looks.service.ts';
 import { roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
 import {
@@ -16,7 +18,7 @@ import {
   listNamedRoundProblems,
   removeRoundProblem,
 } from './round-problems.service.ts';
-import { roundProblemEditSchema, roundProblemSchema } from './rounds.input.ts';
+import { problemLookSchema, roundProblemEditSchema, roundProblemSchema } from './rounds.input.ts';
 import { nextLabel } from './round-labels.rules.ts';
 import { roundLocked, type Round } from './rounds.rules.ts';
 import { problemLine } from './rounds.views.ts';
@@ -42,6 +44,13 @@ export function roundProblemRoutes(app: App): Router {
   router.post('/contests/:slug/rounds/:round/problem-set/:id', async (req, res) => {
     const run = ({ round }: { round: Round }) => {
       return editRoundProblem(app, actorOf(req), round.id, req.params.id, parseInput(roundProblemEditSchema, req.body));
+    };
+    await onProblems(req, res, run, 'problem_saved', req.params.id);
+  });
+
+  router.post('/contests/:slug/rounds/:round/problem-set/:id/look', async (req, res) => {
+    const run = ({ round }: { round: Round }) => {
+      return editProblemLook(app, actorOf(req), round.id, req.params.id, parseInput(problemLookSchema, req.body));
     };
     await onProblems(req, res, run, 'problem_saved', req.params.id);
   });
@@ -83,19 +92,25 @@ export function roundProblemRoutes(app: App): Router {
     const used = new Set(problems.map((problem) => problem.problemVersionId));
     const adding = editedId === undefined;
     const label = nextLabel(problems.map((problem) => problem.label));
+    const color = nextColor(problems.map((problem) => lookOf(problem).color.rgb));
+    const fresh = { label, points: 100, weight: 1, color };
+    const t = tOf(req);
     await page(req, res, 'rounds/problem-set', {
-      title: tOf(req)('rounds:problem_set_title', { name: round.name }),
+      title: t('rounds:problem_set_title', { name: round.name }),
       nowMs,
       missed: await missedOf(app, req, form, round),
       rev: round.rev,
       contest: { href: contestHref(contest.slug), slug: contest.slug, name: contest.name },
       round: roundLine(round, contest.slug, nowMs, problems.length),
       mayEdit: !roundLocked(contest, round, nowMs),
-      problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
+      mayLook: contest.archivedAt === null,
+      problems: problems.map((problem) => ({
+        ...problemLine(problem, contest.slug, round.slug, t),
+        color: lookOf(problem).color.rgb,
+        colorName: lookOf(problem).color.name,
+      })),
       choices: (await listProblemChoices(app, actorOf(req))).filter((choice) => !used.has(choice.versionId)),
-      form: adding
-        ? { ...form, values: { label, points: 100, weight: 1, ...form.values } }
-        : emptyForm({ label, points: 100, weight: 1 }),
+      form: adding ? { ...form, values: { ...fresh, ...form.values } } : emptyForm(fresh),
       edited: adding ? null : { id: editedId, ...form },
     });
   }

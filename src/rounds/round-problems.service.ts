@@ -17,6 +17,7 @@ import { requireMayOpenAt } from './opening-blocks.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
 import { problemVisible } from './problem-times.rules.ts';
 import { problemFact, problemGone } from './round-facts.rules.ts';
+import { lookAfter, lookOf, lookWords, nextColor, type WantedLook } from './problem-looks.rules.ts';
 import { nextLabel, normaliseLabel } from './round-labels.rules.ts';
 import { logInContest } from './round-log.service.ts';
 import {
@@ -35,6 +36,7 @@ import {
   insertRoundProblem,
   listProblemsOfRound,
   updateRoundProblem,
+  updateRoundProblemLook,
   updateRoundProblemVersion,
 } from './round-problems.store.ts';
 import { getRoundRow, touchRound } from './rounds.store.ts';
@@ -60,7 +62,7 @@ export async function listNamedRoundProblems(
   return problems.map((problem) => ({ ...problem, problem: names.get(problem.problemVersionId) }));
 }
 
-interface ProblemFields {
+interface ProblemFields extends WantedLook {
   /** Undefined: the next free letter (adding) or unchanged (editing). */
   label?: string;
   points: number;
@@ -124,7 +126,10 @@ async function addOne(
   }
   const label = wanted.label ?? nextLabel(there.map((problem) => problem.label));
   const position = 1 + Math.max(0, ...there.map((problem) => problem.position));
-  const problem = { id: newId(), roundId, position, ...wanted, label };
+  const rgb = wanted.color ?? nextColor(there.map((problem) => lookOf(problem).color.rgb));
+  const { points, weight, problemVersionId } = wanted;
+  const look = { alias: wanted.alias ?? null, color: { rgb, name: wanted.colorName ?? null } };
+  const problem = { id: newId(), roundId, position, problemVersionId, points, weight, label, ...look };
   await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
   await touchRound(trx, roundId);
   await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
@@ -132,7 +137,7 @@ async function addOne(
   return problem;
 }
 
-/** Changes label, position, points or weight of a problem before the round opens. @throws Conflict as `editRound` */
+/** Changes label, position, points, weight or look of a problem before the round opens. @throws Conflict as `editRound` */
 export async function editRoundProblem(
   app: App,
   actor: Actor,
@@ -156,10 +161,16 @@ export async function editRoundProblem(
       weight: wanted.weight,
     };
     await withFreeLabel(label, async () => void (await updateRoundProblem(trx, problemId, fields)));
+    const look = lookAfter(before, wanted);
+    await updateRoundProblemLook(trx, problemId, look);
     await touchRound(trx, roundId);
-    const detail = { from: before.label, ...fields, roundId, rev: rev + 1, changes: changesBetween(before, fields) };
+    const changes = changesBetween(
+      { ...before, ...lookWords(before) },
+      { ...fields, ...lookWords({ ...before, ...look }) },
+    );
+    const detail = { from: before.label, ...fields, roundId, rev: rev + 1, changes };
     await audit(trx, actor, nowMs, 'round.problem_edited', contestId, roundId, detail);
-    await logInContest(trx, nowMs, contestId, problemFact(round, { ...before, ...fields }));
+    await logInContest(trx, nowMs, contestId, problemFact(round, { ...before, ...fields, ...look }));
   });
 }
 

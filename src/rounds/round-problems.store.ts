@@ -13,6 +13,11 @@ interface RoundProblemRow {
   problem_version_id: string;
   points: number;
   weight_thousandths: number;
+  alias: string | null;
+  color_rgb: string | null;
+  color_name: string | null;
+  reviews_verdicts: number;
+  release_after_minutes: number | null;
   taken_out_at: number | null;
   taken_out_reason: string | null;
   visible_from: number | null;
@@ -29,6 +34,9 @@ function toRoundProblem(row: RoundProblemRow): RoundProblem {
     problemVersionId: row.problem_version_id,
     points: row.points,
     weight: row.weight_thousandths / 1000,
+    alias: row.alias,
+    review: row.reviews_verdicts ? { afterMinutes: row.release_after_minutes } : null,
+    color: row.color_rgb === null ? null : { rgb: row.color_rgb, name: row.color_name },
     takenOut: row.taken_out_at === null ? null : { at: Number(row.taken_out_at), reason: row.taken_out_reason ?? '' },
     visibleFrom: row.visible_from,
     openUntil: row.open_until,
@@ -49,8 +57,30 @@ export async function insertRoundProblem(db: DbOrTrx, problem: RoundProblem, now
     weight_thousandths: Math.round(problem.weight * 1000),
     visible_from: problem.visibleFrom ?? null,
     open_until: problem.openUntil ?? null,
+    ...lookColumns(problem),
+    ...reviewColumns(problem.review),
     created_at: nowMs,
   });
+}
+
+function lookColumns({ alias, color }: Pick<RoundProblem, 'alias' | 'color'>) {
+  return { alias: alias ?? null, color_rgb: color?.rgb ?? null, color_name: color?.name ?? null };
+}
+
+function reviewColumns(review: RoundProblem['review']) {
+  return { reviews_verdicts: review != null, release_after_minutes: review?.afterMinutes ?? null };
+}
+
+export async function updateRoundProblemReview(db: DbOrTrx, id: string, review: RoundProblem['review']): Promise<void> {
+  await db('round_problems').where({ id }).update(reviewColumns(review));
+}
+
+export async function updateRoundProblemLook(
+  db: DbOrTrx,
+  id: string,
+  look: Pick<RoundProblem, 'alias' | 'color'>,
+): Promise<void> {
+  await db('round_problems').where({ id }).update(lookColumns(look));
 }
 
 export async function updateRoundProblem(

@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from '../platform/web/forms.ts';
 import { AFTER_END } from './after-end.rules.ts';
+import { ALIAS_MAX, COLOR_NAME_MAX } from './problem-looks.rules.ts';
 import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
 
 export const roundSchema = (zone: string) =>
@@ -69,9 +70,27 @@ const problemFields = {
   weight: z.preprocess((value) => blankToUndefined(value) ?? '1', decimal(0, WEIGHT_MAX)),
 };
 
-export const roundProblemSchema = z.object({ problemVersionId: text(26), ...problemFields });
+const lookFields = {
+  alias: z.preprocess(blankToUndefined, plainLine(ALIAS_MAX).optional()),
+  color: z.preprocess(
+    blankToUndefined,
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^#[0-9a-f]{6}$/, { message: 'format_color' })
+      .optional(),
+  ),
+  colorName: z.preprocess(blankToUndefined, plainLine(COLOR_NAME_MAX).optional()),
+};
+
+export const roundProblemSchema = z.object({ problemVersionId: text(26), ...problemFields, ...lookFields });
 export const roundProblemEditSchema = z.object({
   ...problemFields,
+  ...lookFields,
   position: z.preprocess(blankToUndefined, wholeNumber(1, 1000).optional()),
   rev: revision,
 });
+
+/** What of a problem may change at any time. */
+export const problemLookSchema = z.object({ ...lookFields, rev: revision });

@@ -180,7 +180,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({
-        ...problemLine(problem, contest.slug, round.slug),
+        ...problemLine(problem, contest.slug, round.slug, tOf(req)),
         practicePath: isPracticed ? roundPracticeHref(contest.slug, round.slug, problem.label) : null,
         hasAppeared: hasAppeared(round, problem, nowMs),
         hasEnded: hasEnded(round, problem, nowMs),

@@ -2,7 +2,7 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
-import { countedAt, standsAt, type ClockTimes, type ProblemTimes, type RemovedInterval } from './round-clock.rules.ts';
+import { standsAt, type ClockTimes, type ProblemTimes, type RemovedInterval } from './round-clock.rules.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
 export type Scoring = (typeof SCORINGS)[number];
@@ -38,6 +38,18 @@ export interface Round extends RoundTimes {
   rev: number;
 }
 
+export interface ProblemColor {
+  /** `#rrggbb`, in lower case. */
+  rgb: string;
+  /** Null: one of the usual colors, which have names in each language. */
+  name: string | null;
+}
+
+export interface VerdictReview {
+  /** Null: as long as it takes. */
+  afterMinutes: number | null;
+}
+
 export interface RoundProblem extends ProblemTimes {
   id: string;
   roundId: string;
@@ -49,6 +61,12 @@ export interface RoundProblem extends ProblemTimes {
   points: number;
   /** How many times it counts, e.g. 1 or 1.5. */
   weight: number;
+  /** A short name on boards and balloons. */
+  alias?: string | null;
+  /** Null: none was chosen; see `lookOf`. */
+  color?: ProblemColor | null;
+  /** Verdicts wait until the jury has released them, perhaps at most so long; null: they count at once. */
+  review?: VerdictReview | null;
   /** Staff took it out of the round: it counts for nothing. */
   takenOut?: { at: number; reason: string } | null;
   /** When it was announced that it has appeared; never used for decisions. */
@@ -185,64 +203,6 @@ export function requireNotLocked(
   }
 }
 
-/**
- * The times of a running round after a postponement. Closing and freezing may only move later, and a freeze that has begun
- * stays. Form fields have whole seconds, so a time in the same second counts as unchanged.
- * @throws Conflict when the round is not running, InvalidInput on a time that would move earlier.
- */
-export function postponedTimes(
-  round: RoundTimes,
-  wanted: { closesAt: number; freezesAt?: number },
-  nowMs: number,
-): RoundTimes {
-  const phase = phaseAt(round, nowMs);
-  if (phase === 'scheduled') throw new Conflict('round_not_running');
-  if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: round.closesAt });
-  const closesAt = sameSecond(wanted.closesAt, round.closesAt) ? round.closesAt : wanted.closesAt;
-  const wish = wanted.freezesAt;
-  const freezesAt =
-    wish === undefined || (round.freezesAt !== null && sameSecond(wish, round.freezesAt)) ? round.freezesAt : wish;
-  if (closesAt < round.closesAt) {
-    throw new InvalidInput('round_only_later', { at: round.closesAt }, 'closesAt');
-  }
-  if (freezesAt !== round.freezesAt) {
-    if (round.freezesAt === null) throw new InvalidInput('round_freeze_not_planned', {}, 'freezesAt');
-    if (phase === 'frozen') {
-      throw new InvalidInput('round_freeze_begun', { at: round.freezesAt }, 'freezesAt');
-    }
-    if ((freezesAt ?? 0) < round.freezesAt) {
-      throw new InvalidInput('round_only_later', { at: round.freezesAt }, 'freezesAt');
-    }
-  }
-  if (closesAt === round.closesAt && freezesAt === round.freezesAt)
-    throw new InvalidInput('round_nothing_moved', {}, 'closesAt');
-  const times = { opensAt: round.opensAt, freezesAt, closesAt };
-  requireTimesInOrder(times);
-  return times;
-}
-
-/**
- * The times of a running round whose public board is frozen now, or as of an instant that has passed.
- * @throws Conflict when the round is not running, is frozen, or was unfrozen, since nothing that was shown can be hidden again;
- *   InvalidInput for an instant before the opening or in the future
- */
-export function frozenTimes(
-  round: RoundTimes & Pick<Round, 'thawedAt'>,
-  wanted: { freezesAt: number },
-  nowMs: number,
-): RoundTimes {
-  const phase = phaseAt(round, nowMs);
-  if (phase === 'scheduled') throw new Conflict('round_not_running');
-  if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: round.closesAt });
-  if (round.thawedAt !== null) throw new Conflict('round_thawed_already', { at: round.thawedAt });
-  if (phase === 'frozen') throw new Conflict('round_frozen_already', { at: round.freezesAt as number });
-  const { freezesAt } = wanted;
-  const now = standsAt(round, nowMs);
-  if (freezesAt <= round.opensAt || freezesAt > now)
-    throw new InvalidInput('round_freeze_not_passed', { opensAt: round.opensAt, now }, 'freezesAt');
-  return { opensAt: round.opensAt, freezesAt, closesAt: round.closesAt };
-}
-
 /** Whether staff may unfreeze the public board: it is frozen, whether or not the round still runs. */
 export function mayThaw(round: Parameters<typeof isFrozenFor>[1], nowMs: number): boolean {
   return isFrozenFor('public', round, nowMs);
@@ -251,23 +211,6 @@ export function mayThaw(round: Parameters<typeof isFrozenFor>[1], nowMs: number)
 /** Whether staff may freeze the public board of a running round now. */
 export function mayFreeze(round: RoundTimes & Pick<Round, 'thawedAt'>, nowMs: number): boolean {
   return phaseAt(round, nowMs) === 'open' && round.thawedAt === null;
-}
-
-function sameSecond(a: number, b: number): boolean {
-  return Math.floor(a / 1000) === Math.floor(b / 1000);
-}
-
-/** Fields of the copy of a round, at moved times and without its pauses. What happened in the original is not part of it. */
-export function copiedRound(
-  { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, earlyStop, removed }: Round,
-  move: (atMs: number) => number,
-) {
-  const times = {
-    opensAt: move(opensAt),
-    freezesAt: freezesAt === null ? null : move(countedAt(removed, freezesAt)),
-    closesAt: move(countedAt(removed, closesAt)),
-  };
-  return { slug, name, ...times, scoring, penaltyMinutes, earlyStop };
 }
 
 /** The round the tabs of a contest lead to: of those that run the first to close, else the last that opened, else the next. */

@@ -96,6 +96,11 @@ export async function getRoundProblemUnchecked(app: App, id: string): Promise<Ro
   return await getRoundProblemRow(app.db, id);
 }
 
+/** The same, as the caller's transaction sees it. @throws NotFound */
+export async function getRoundProblemWithin(trx: Transaction, id: string): Promise<RoundProblem> {
+  return await getRoundProblemRow(trx, id);
+}
+
 interface FoundProblem {
   contest: Contest;
   round: Round;

@@ -6,6 +6,7 @@ import { inputTime } from '../platform/times.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import { shownValue } from '../platform/web/shown-values.ts';
 import { mayFreeze, mayThaw, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+import { shownLook } from './problem-looks.rules.ts';
 import { roundProblemHref } from './round-links.rules.ts';
 
 /** What someone of the staff may do with a round now; null for those who may do nothing. */
@@ -34,11 +35,13 @@ export function roundMoves(
 }
 
 /** A problem in the list of a round. */
-export function problemLine(problem: NamedRoundProblem, contestSlug: string, roundSlug: string) {
+export function problemLine(problem: NamedRoundProblem, contestSlug: string, roundSlug: string, t: Translate) {
   return {
     id: problem.id,
     label: problem.label,
     position: problem.position,
+    alias: problem.alias ?? null,
+    look: shownLook(problem, t),
     title: problem.problem?.title ?? null,
     points: problem.points,
     weight: problem.weight,

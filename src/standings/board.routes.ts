@@ -7,6 +7,7 @@ import { withQuery } from '../platform/web/addresses.ts';
 import { fragment } from '../platform/web/page.ts';
 import { pageNumber } from '../platform/web/list-pages.ts';
 import { actorOf, formatsOf, languageOf, tOf } from '../platform/web/request.ts';
+import { shownLook } from '../rounds/problem-looks.rules.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
@@ -92,7 +93,7 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, list: 
     round,
     takenOut: board.takenOut,
     top: board.top,
-    problems: board.problems,
+    problems: board.problems.map((problem) => ({ ...problem, ...shownLook(problem, t) })),
     phase: board.phase,
     isFrozen: board.isFrozen,
     withheld: board.problems.filter(({ id }) => board.withheld.includes(id)).map(({ label }) => label),

@@ -1,5 +1,6 @@
 /** What the board of a round shows one audience, and how it follows changed figures. */
 import type { Participation } from '../contests/contests.rules.ts';
+import type { ProblemLook } from '../rounds/problem-looks.rules.ts';
 import { removedBefore } from '../rounds/round-clock.rules.ts';
 import type { Round, RoundPhase } from '../rounds/rounds.rules.ts';
 import { firstSolvers, scoreboardAfter, type BoardRow, type StandingFigures } from './standings.rules.ts';
@@ -10,11 +11,21 @@ export interface Speed {
   high: number;
 }
 
+export interface BoardProblem extends ProblemLook {
+  id: string;
+  label: string;
+  name: string;
+  points: number;
+  weight: number;
+  problemVersionId: string;
+  position: number;
+}
+
 export interface Board {
   /** Of an imported contest there are no submissions to show. */
   contest: { id: string; slug: string; name: string; participation: Participation; isImported?: true };
   round: Round;
-  problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
+  problems: BoardProblem[];
   /** Problems that staff took out of the round; nothing else of the board knows of them. */
   takenOut: { label: string; at: number; reason: string }[];
   rows: BoardRow[];

@@ -10,6 +10,7 @@ import { LANGUAGES } from '../platform/i18n.ts';
 import { languageWished } from '../platform/web/language.ts';
 import { fragment } from '../platform/web/page.ts';
 import { formatsOf, setLanguage, setTimeZone, tOf } from '../platform/web/request.ts';
+import { shownLook } from '../rounds/problem-looks.rules.ts';
 import { zoneWished } from '../platform/web/time-zone.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { boardHref, resultHref } from '../rounds/round-links.rules.ts';
@@ -91,7 +92,7 @@ function embedded(req: Request, board: Board) {
     round: { name: round.name, scoring: round.scoring, freezesAt: round.freezesAt },
     boardHref: boardHref(contest.slug, round.slug),
     isFrozen: board.isFrozen,
-    problems: board.problems,
+    problems: board.problems.map((problem) => ({ ...problem, ...shownLook(problem, t) })),
     more: Math.max(0, board.rows.length - MOST_ROWS),
     rows: board.rows.slice(0, MOST_ROWS).map((row) => ({
       rank: row.rank,

@@ -1,5 +1,6 @@
 /** What one participant did in a round, as its page shows it. */
 import { countedAt } from '../rounds/round-clock.rules.ts';
+import { shownLook } from '../rounds/problem-looks.rules.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { submissionHref } from '../submissions/submission-links.rules.ts';
@@ -27,6 +28,7 @@ export function problemLines({ board, row }: ParticipantResult, t: Translate, fm
     const isFirst = board.firstSolvers.get(problem.id) === row.participant.id;
     return {
       label: problem.label,
+      look: shownLook(problem, t),
       name: problem.name,
       ...cellView(board, cell, isFirst, t, fmt),
       speed: speedView(cell?.bestId ? board.speeds.get(cell.bestId) : undefined, fmt),

@@ -55,6 +55,7 @@ export function resultRoutes(app: App): Router {
       phase: preview.board.phase,
       isBeingComputed: preview.figures.owed !== null,
       pending: preview.pending,
+      verdictsHeld: preview.verdictsHeld,
       speedsWaiting: preview.speedsWaiting,
       openRejudgings: preview.openRejudgings,
       nextNumber: preview.nextNumber,

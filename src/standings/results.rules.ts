@@ -234,11 +234,12 @@ export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): bool
  */
 export function requirePublishable(
   round: Pick<ClockTimes, 'closesAt' | 'pausedAt'>,
-  waiting: { pending: number; speeds: number; owed?: boolean },
+  waiting: { pending: number; speeds: number; held?: number; owed?: boolean },
   nowMs: number,
 ): void {
   if (standsAt(round, nowMs) < round.closesAt) throw new Conflict('results_round_open');
   if (waiting.owed) throw new Conflict('results_figures_owed');
+  if (waiting.held) throw new Conflict('results_verdicts_held', { count: waiting.held });
   if (waiting.pending > 0) throw new Conflict('results_pending', { count: waiting.pending });
   if (waiting.speeds > 0) throw new Conflict('results_speeds_waiting', { count: waiting.speeds });
 }

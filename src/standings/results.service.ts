@@ -18,6 +18,7 @@ import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.t
 import { figuresOwedUnchecked } from '../rounds/round-figures.service.ts';
 import { openRejudgingsOfRoundUnchecked } from '../rejudgings/rejudging-lists.service.ts';
 import { builtLikeStarterCodeUnchecked } from '../judgings/speeds.service.ts';
+import { verdictsWaitingUnchecked } from '../judgings/held-verdicts.service.ts';
 import { speedsWaitingInUnchecked } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../rounds/round-edits.service.ts';
 import { starterCopiesAmongUnchecked } from '../submissions/starter-copies.service.ts';
@@ -65,6 +66,8 @@ export interface Preview {
   /** Of the round, before its board was read. */
   figures: { rev: number; owed: number | null };
   pending: number;
+  /** Verdicts that the jury has not released. */
+  verdictsHeld: number;
   /** Measured speeds of the round that wait for a decision. */
   speedsWaiting: number;
   /** Open rejudgings that may change it. */
@@ -104,6 +107,7 @@ export async function previewResult(
     headChanges: newest !== undefined && !hasSameHead(newest.snapshot, snapshot),
     figures,
     pending: await pendingOfUnchecked(app, board.round.id),
+    verdictsHeld: await verdictsWaitingUnchecked(app, { roundId: board.round.id }),
     speedsWaiting: await speedsWaitingInUnchecked(app, board.round.id),
     openRejudgings: await openRejudgingsOfRoundUnchecked(app, board.round.id),
   };
@@ -135,7 +139,9 @@ function snapshotOf(
   return {
     contest: board.contest,
     round: snapshotRound(board),
-    problems: board.problems,
+    problems: board.problems.map(({ id, label, name, points, weight, problemVersionId }) => {
+      return { id, label, name, points, weight, problemVersionId };
+    }),
     awards: rule.counts,
     ties: rule.ties,
     ...(givesAny(plan) ? { distinctions: plan } : {}),
@@ -164,8 +170,8 @@ export async function publishResult(
   const preview = await previewResult(app, actor, contestSlug, roundSlug, input);
   const { round } = preview.board;
   const nowMs = app.clock.nowMs();
-  const { pending, speedsWaiting, figures } = preview;
-  requirePublishable(round, { pending, speeds: speedsWaiting, owed: figures.owed !== null }, nowMs);
+  const { pending, speedsWaiting, verdictsHeld: held, figures } = preview;
+  requirePublishable(round, { pending, held, speeds: speedsWaiting, owed: figures.owed !== null }, nowMs);
   if (preview.openRejudgings > 0) throw new Conflict('results_rejudging', { count: preview.openRejudgings });
   if (preview.nextNumber !== input.expectedNumber) throw new Conflict('results_published_meanwhile');
   const differs = preview.changes.length > 0 || preview.invitationsChange || preview.headChanges;

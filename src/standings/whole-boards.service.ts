@@ -11,6 +11,7 @@ import { seesAsStaff } from '../contests/contests.rules.ts';
 import { participantsVersionUnchecked } from '../participants/participants.service.ts';
 import { getRoundBySlugs, listShownProblemsUnchecked } from '../rounds/rounds.service.ts';
 import { listParticipantsInUnchecked, readingsOfUnchecked } from '../participants/unranked.service.ts';
+import { lookOf } from '../rounds/problem-looks.rules.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { versionsKeptSecretUnchecked } from '../rounds/running-rounds.service.ts';
 import { speedsOfUnchecked } from '../judgings/speeds.service.ts';
@@ -268,9 +269,9 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
       .filter(({ takenOut }) => !takenOut)
       .map(async (problem) => {
         const { pkg } = await getProblemVersionUnchecked(app, problem.problemVersionId);
-        const { id, label, points, weight, problemVersionId } = problem;
+        const { id, label, points, weight, problemVersionId, position } = problem;
         const name = pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName;
-        return { id, label, points, weight, problemVersionId, name };
+        return { id, label, points, weight, problemVersionId, name, position, ...lookOf(problem) };
       }),
   );
   return {

@@ -57,6 +57,7 @@ export function submissionPageRoutes(app: App): Router {
         submittedVersion: gathered.submittedVersion,
         isCurrent: loaded.problem.currentVersionId === loaded.version.id,
       },
+      held: gathered.held,
       mayRejudge: gathered.mayRejudge,
       rejudgingId: gathered.rejudgingId,
       tries: gathered.tries,

@@ -44,6 +44,8 @@ export interface GatheredSubmission {
   /** Also for them: every judging, newest first, and the attempts without a result. */
   history: (Judging & { version: number })[];
   tries: (JudgeTry & { hostName: string | null })[];
+  /** Where the jury releases verdicts; `href` leads staff to this one while it waits. */
+  held: { href: string | null; isReviewed: boolean };
   /** False while naming tests would help contestants of a running round that only accepts or rejects. */
   showsTests: boolean;
   /** That round, where it is another one than the submission's. */

@@ -1,20 +1,24 @@
 /** Loads everything a submission's page shows: for the page, its live part, and JSON. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { may } from '../accounts/permissions.rules.ts';
+import { may, mayInContest } from '../accounts/permissions.rules.ts';
+import { getContestUnchecked } from '../contests/contests.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../packages/package-judging.rules.ts';
 import { problemHref } from '../problems/problem-links.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
-import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { getRoundProblemUnchecked, getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
 import { rolesForWork, worthOfPlaceUnchecked } from '../places/placed-work.service.ts';
 import { placeLinksUnchecked } from '../places/places.service.ts';
+import type { Submission } from '../submissions/submissions.rules.ts';
+import { verdictReviewHref } from '../verdict-reviews/verdict-review-links.rules.ts';
 import { readSubmission } from '../submissions/submissions.service.ts';
 import { findHostUnchecked } from '../judge-queue/hosts.service.ts';
 import { waitingOfUnchecked } from '../judge-queue/waiting.service.ts';
+import { isHeld as isHeldNow } from '../judgings/held-verdicts.rules.ts';
 import { triesOfUnchecked } from '../judgings/judge-tries.service.ts';
 import { countedJudgingUnchecked, judgingsOfUnchecked } from '../judgings/judgings.service.ts';
 import { judgedVersionOf, verdictOfTest } from '../judgings/judgings.rules.ts';
@@ -35,7 +39,10 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     'submission.read',
     roles.filter((role) => role !== 'author'),
   );
-  const current = await currentJudging(app, id);
+  const found = await currentJudging(app, id);
+  const isHeld = isHeldNow(submission, found?.judging);
+  const isReviewed = await waitsForJury(app, submission);
+  const current = isStaff || !found ? found : masked(found, { isHeld, isReviewed });
   const whole = await getProblemVersionUnchecked(app, judgedVersionOf(submission, current?.judging));
   const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
@@ -58,6 +65,10 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       app,
       history.map((judging) => judging.id),
     ),
+    held: {
+      href: isStaff && isHeld && found ? await reviewHref(app, actor, submission, found.judging.id) : null,
+      isReviewed,
+    },
     showsTests: secrecy === undefined,
     secretFor:
       secrecy && secrecy.roundId !== submission.roundId
@@ -71,6 +82,32 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       name: loaded.problem.name,
     },
   };
+}
+
+/** Whether verdicts of its problem are released by the jury. */
+async function waitsForJury(app: App, { contextType, contextId, isSampleRun }: Submission): Promise<boolean> {
+  if (contextType !== 'round' || isSampleRun) return false;
+  return (await getRoundProblemUnchecked(app, contextId)).review != null;
+}
+
+/**
+ * A judging as everyone but staff may know it where the jury releases verdicts: whatever happens after it has begun, it goes on.
+ * How far it is would say which tests it passed.
+ */
+function masked(
+  current: CurrentJudging,
+  { isHeld, isReviewed }: { isHeld: boolean; isReviewed: boolean },
+): CurrentJudging {
+  const { judging } = current;
+  if (!isHeld && !(isReviewed && judging.state === 'running')) return current;
+  const nothing = { verdict: null, scoreMilli: null, facts: null, error: null, finishedAt: null, hostId: null };
+  return { judging: { ...judging, ...nothing, state: 'running' }, hostName: null, ...NOTHING_WAITS };
+}
+
+async function reviewHref(app: App, actor: Actor, { roundId }: Submission, judgingId: string): Promise<string | null> {
+  const { contestId } = await getRoundUnchecked(app, roundId as string);
+  if (!mayInContest(actor, 'verdict.review', contestId)) return null;
+  return verdictReviewHref((await getContestUnchecked(app, contestId)).slug, judgingId);
 }
 
 /** The judging that counts for a submission, with its place in the queue or its progress. */

@@ -45,14 +45,20 @@ export function verdictAlone<S extends Submission>(submission: S): S & Told {
   return { ...submission, scoreMilli: null, judgedAt: null, isVerdictOnly: true };
 }
 
-export type JudgingNow = 'queued' | 'running';
+/** `held`: it is over, and its verdict waits for the jury. Only what stands right of submissions may know that. */
+export type JudgingNow = 'queued' | 'running' | 'held';
+
+/** A submission without a word about whether its judging is over, where the verdict waits for the jury. */
+export function withoutHold<S extends Submission>(submission: S): S {
+  return submission.judgingState === 'held' ? { ...submission, judgingState: 'running' } : submission;
+}
 
 /**
  * What every page and list says of a submission: `QUEUED`, `JUDGING` or its verdict. What is judged once more by itself
  * says so, though its verdict stands until there is another.
  */
 export function shownState({ verdict, judgingState }: Pick<Submission, 'verdict' | 'judgingState'>): ShownState {
-  if (judgingState === 'running') return 'JUDGING';
+  if (judgingState === 'running' || judgingState === 'held') return 'JUDGING';
   return judgingState === 'queued' ? 'QUEUED' : (verdict ?? 'QUEUED');
 }
 

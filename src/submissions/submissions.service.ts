@@ -11,6 +11,7 @@ import type { ProblemVersion } from '../problems/problems.rules.ts';
 import { participantInPlaceUnchecked, rolesForWork } from '../places/placed-work.service.ts';
 import {
   verdictAlone,
+  withoutHold,
   type JudgingNow,
   type Submission,
   type SubmissionContext,
@@ -122,7 +123,9 @@ export async function readSubmission(
 async function asTold<S extends Submission>(app: App, actor: Actor, submissions: readonly S[]): Promise<(S & Told)[]> {
   const versionOf = (one: Submission) => one.judgedVersionId ?? one.problemVersionId;
   const secret = await secreciesFor(app, actor, submissions.map(versionOf));
-  return submissions.map((one) => (secret.has(versionOf(one)) && !one.isSampleRun ? verdictAlone(one) : one));
+  return submissions
+    .map(withoutHold)
+    .map((one) => (secret.has(versionOf(one)) && !one.isSampleRun ? verdictAlone(one) : one));
 }
 
 type Listed = store.ListedSubmission & Told;

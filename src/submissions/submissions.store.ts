@@ -236,7 +236,7 @@ export async function listSubmissions(
   if (filter.authorId) rows.where('s.author_id', filter.authorId);
   if (filter.participantId) rows.where('s.participant_id', filter.participantId);
   // As `shownState` says it.
-  if (filter.verdict === 'JUDGING') rows.where('s.judging_state', 'running');
+  if (filter.verdict === 'JUDGING') rows.whereIn('s.judging_state', ['running', 'held']);
   else if (filter.verdict === 'QUEUED')
     rows.where((queued) => {
       queued

@@ -114,6 +114,8 @@ eachEngine('the staff of a contest', (engine) => {
       [`${base}/check-in.csv`, [...jury, 'volunteer']],
       [`${base}/check-in/${participantId}`, [...jury, 'volunteer']],
       [`${base}/check-in-settings`, heads],
+      [`${base}/judgings`, READERS],
+      [`${base}/verdicts`, jury],
       [`${base}/clarifications/inbox`, answering],
       [`${base}/clarifications/announce`, jury],
       [`${base}/clarifications/templates`, jury],

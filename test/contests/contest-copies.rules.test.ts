@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { copiedFields, moveTo } from '../../src/contests/contest-copies.rules.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
-import { copiedRound, type Round } from '../../src/rounds/rounds.rules.ts';
+import { copiedRound } from '../../src/rounds/round-copies.rules.ts';
+import type { Round } from '../../src/rounds/rounds.rules.ts';
 
 const contest: Contest = {
   id: 'c',

@@ -78,7 +78,7 @@ export async function clicsOf(site: TestSite, token?: string): Promise<Map<strin
   for (const version of VERSIONS) {
     const client = new ClicsClient(site, version, token);
     const contests = (await client.get('/contests')) as { id: string }[];
-    expect(contests.length).to.be.greaterThan(1);
+    expect(contests.length).to.be.greaterThan(0);
     for (const { id } of contests)
       for (const type of CLICS_LISTS) {
         const path = `/contests/${id}${type}`;

@@ -1,16 +1,15 @@
 import { expect } from 'chai';
 import { visitor, type UserActor } from '../../src/platform/actor.ts';
 import { AppError, type InvalidInput } from '../../src/platform/errors.ts';
+import { frozenTimes, postponedTimes } from '../../src/rounds/round-moves.rules.ts';
 import {
   acceptsSubmissions,
   faultsOfTimes,
-  frozenTimes,
   isFrozenFor,
   mayFreeze,
   mayThaw,
   nextInstant,
   phaseAt,
-  postponedTimes,
   requireNotLocked,
   requireTimesInOrder,
   ROUND_STEPS,
