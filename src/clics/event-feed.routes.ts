@@ -18,10 +18,6 @@ import { beginningFor, followContest } from './event-feed.service.ts';
 const FEEDS_OF_A_TOKEN = 8;
 const FEEDS_OF_AN_ADDRESS = 200;
 const FEEDS_IN_ALL = 2000;
-/** The specification allows 120 seconds, proxies often 60. */
-const KEEP_ALIVE_MS = 30_000;
-/** A client that reads nothing for so long is left. */
-const STUCK_MS = 60_000;
 
 const ofTokens = new OneOfFew(FEEDS_OF_A_TOKEN, 'feeds_at_once');
 const ofAddresses = new OneOfFew(FEEDS_OF_AN_ADDRESS, 'feeds_at_once');
@@ -38,7 +34,7 @@ export function feedRoutes(router: Router, app: App, version: Version, base: str
     const closed = new AbortController();
     res.on('close', () => closed.abort());
     const askAgain = async () => (token ? await holderNow(app, token.id) : visitor);
-    const send = () => sendLines(res, followContest(app, contest, wanted, askAgain, closed.signal), closed);
+    const send = () => sendLines(app, res, followContest(app, contest, wanted, askAgain, closed.signal), closed);
     open += 1;
     try {
       await (token ? ofTokens.run(token.id, send) : ofAddresses.run(req.ip ?? '', send));
@@ -49,20 +45,26 @@ export function feedRoutes(router: Router, app: App, version: Version, base: str
 }
 
 /** Sends lines as fast as they are read, and an empty line where there have been none for a while. */
-async function sendLines(res: Response, lines: AsyncGenerator<Buffer | null>, closed: AbortController): Promise<void> {
+async function sendLines(
+  app: App,
+  res: Response,
+  lines: AsyncGenerator<Buffer | null>,
+  closed: AbortController,
+): Promise<void> {
+  const { feedKeepAliveMs, feedStuckMs } = app.config;
   res.set({
     'content-type': 'application/x-ndjson',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
   });
   res.flushHeaders();
-  const keepAlive = setInterval(() => void (res.writableLength === 0 && res.write('\n')), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => void (res.writableLength === 0 && res.write('\n')), feedKeepAliveMs);
   keepAlive.unref();
   try {
     for await (const text of lines) {
       if (res.destroyed) break;
       if (text === null || res.write(text)) continue;
-      await once(res, 'drain', { signal: AbortSignal.any([closed.signal, AbortSignal.timeout(STUCK_MS)]) });
+      await once(res, 'drain', { signal: AbortSignal.any([closed.signal, AbortSignal.timeout(feedStuckMs)]) });
     }
     res.end();
   } catch (error) {

@@ -22,8 +22,6 @@ import {
 
 /** How often the log of a contest that someone follows is read. */
 const LOOK_EVERY_MS = 250;
-/** After so long a reader is asked for again: a token may have been revoked, a contest made a draft. */
-const ASK_AGAIN_MS = 30_000;
 const LINES_AT_ONCE = 400;
 /** A beginning that was made this recently is sent to others too, followed by what came since. */
 const SHARED_FOR_MS = 5_000;
@@ -146,6 +144,8 @@ export async function* followContest(
     yield* all.lines;
     ({ marks, seen } = all);
   }
+  // After so long a reader is asked for again: a token may have been revoked, a contest made a draft.
+  const { feedKeepAliveMs: askAgainMs } = app.config;
   let now = contest;
   let askedAt = performance.now();
   while (!closed.aborted) {
@@ -154,13 +154,13 @@ export async function* followContest(
     seen = now.model.marks.all;
     if (step.length > 0) yield step;
     if (!following.isStream) return;
-    const signal = AbortSignal.any([closed, AbortSignal.timeout(ASK_AGAIN_MS)]);
+    const signal = AbortSignal.any([closed, AbortSignal.timeout(askAgainMs)]);
     const model = await watchOf(app, contest.contest.id).news(seen, signal);
     if (closed.aborted) return;
     const round = model?.rounds.get(now.round.id);
     if (model && round) now = { ...now, model, round, withheld: await withheldForUnchecked(app, round, now.reader) };
     else yield null;
-    if (performance.now() - askedAt < ASK_AGAIN_MS && now.round.contest.fact) continue;
+    if (performance.now() - askedAt < askAgainMs && now.round.contest.fact) continue;
     const again = await nowFor(app, contest, askAgain);
     if (!again) return;
     askedAt = performance.now();

@@ -62,6 +62,8 @@ export const environmentSchema = z.object({
   CERTIFICATE_KEY: z.string().refine(isSigningKey, 'must be an Ed25519 private key in PEM').optional(),
   SPEED_REVIEW_ABOVE: z.coerce.number().min(1).default(10),
   SPEED_REVIEW_TIMES_BEST: z.coerce.number().min(1).default(3),
+  FEED_KEEP_ALIVE_MS: z.coerce.number().int().min(50).max(120_000).default(30_000),
+  FEED_STUCK_MS: z.coerce.number().int().min(50).max(600_000).default(60_000),
   BOARD_MAX_AGE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });
 
@@ -102,6 +104,10 @@ export interface Config {
   /** Speedups beyond these wait for someone to look at them, where a problem does not say. */
   speedReview: { above: number; timesBest: number };
   /** How old a board may be that somebody is shown; 0 = it is checked at every request. */
+  /** After so long without an event, a feed sends an empty line and asks whether its reader may still read. */
+  feedKeepAliveMs: number;
+  /** A client of a feed that reads nothing for so long is left. */
+  feedStuckMs: number;
   boardMaxAgeMs: number;
 }
 
@@ -189,6 +195,8 @@ function toConfig(env: Environment): Config {
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
     certificateKey: env.CERTIFICATE_KEY,
     speedReview: { above: env.SPEED_REVIEW_ABOVE, timesBest: env.SPEED_REVIEW_TIMES_BEST },
+    feedKeepAliveMs: env.FEED_KEEP_ALIVE_MS,
+    feedStuckMs: env.FEED_STUCK_MS,
     boardMaxAgeMs: env.BOARD_MAX_AGE_MS,
   };
 }
