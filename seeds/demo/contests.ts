@@ -211,7 +211,7 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
     await publishContestResult(app, organizer, LAST_SEASON.slug, {
       awards: { counts: AWARDS, ties: 'share' },
       distinctions: { ranks: 3, bands: [], firstToSolve: true, universities: true },
-      ...{ tieDecisions: [], tieReason: '', note: '', expectedNumber: 1, appealsUntil: null },
+      ...{ tieDecisions: [], tieReason: '', note: '', expectedNumber: 1, appealsUntil: null, inviteUpTo: 0 },
     });
   });
 }

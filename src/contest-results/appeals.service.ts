@@ -1,5 +1,6 @@
 /** Participants appeal against the results of their contest; its staff answer. */
-import { publicPeople } from '../accounts/users.service.ts';
+import { contestPeopleUnchecked } from '../accounts/contest-roles.service.ts';
+import { publicPeople, thoseWhoMayUnchecked } from '../accounts/users.service.ts';
 import { mayInContest, requireInContest } from '../accounts/permissions.rules.ts';
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -88,15 +89,31 @@ export async function appeal(
       answeredAt: null,
     },
   };
+  const staff = await whoMayPublish(app, contest.id);
   await inTransaction(app.db, async (trx) => {
     requireAppealsOpen(newest?.appealsUntil, await store.countAppealsOf(trx, contest.id, own.id), nowMs);
     await store.insertAppeal(trx, made, input.formKey);
     const subject = { type: 'contest', id: contest.id };
     await insertAudit(trx, actor, nowMs, 'contest.appealed', subject, { participant: own.name, number: made.number });
+    const news = {
+      kind: 'appeal_received',
+      key: `appeal:${made.id}:received`,
+      href: appealsHref(contest.slug),
+    } as const;
+    await notify(trx, nowMs, { ...news, params: { contest: contest.name } }, staff);
   }).catch((error: unknown) => {
     // The same form sent twice is one appeal.
     if (!isUniqueViolation(error)) throw error;
   });
+  app.background.poke();
+}
+
+/** Heads of the contest and organizers of the site. */
+async function whoMayPublish(app: App, contestId: string): Promise<string[]> {
+  const people = await contestPeopleUnchecked(app, contestId);
+  const heads = people.filter(({ role, endedAt }) => endedAt === null && role === 'head');
+  const organizers = await thoseWhoMayUnchecked(app.db, 'result.publish');
+  return [...new Set([...heads.map(({ userId }) => userId), ...organizers])];
 }
 
 /** Answers an open appeal and tells its participant. @throws Conflict when someone answered it already, NotFound */

@@ -14,6 +14,7 @@ const schema = (zone: string) =>
     tieReason: optionalText(1000).transform((value) => value ?? ''),
     note: optionalText(2000).transform((value) => value ?? ''),
     appealsUntil: optionalTime(zone),
+    inviteUpTo: count,
     expectedNumber: z.coerce.number().int().min(1).default(1),
   });
 
@@ -39,8 +40,8 @@ export function parseContestResult(body: unknown, zone: string) {
       .map((name) => ({ participantId: name.slice(4), order: Number(orders[name]) }))
       .sort((a, b) => a.order - b.order || (a.participantId < b.participantId ? -1 : 1)),
   };
-  const { note, appealsUntil, expectedNumber } = rest;
-  return { choices, note, appealsUntil, expectedNumber };
+  const { note, appealsUntil, inviteUpTo, expectedNumber } = rest;
+  return { choices, note, appealsUntil, inviteUpTo, expectedNumber };
 }
 
 export const appealSchema = z.object({ text: text(APPEAL_TEXT_MAX), formKey: text(64, 8) });

@@ -60,6 +60,7 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
       awarded: (snapshot?.rows ?? [])
         .filter((row) => row.award !== null || row.distinctions.length > 0)
         .map((row) => contestResultRow(snapshot as ContestResultSnapshot, row, new Map(), t, fmt)),
+      invited: preview.invited,
       ranked: snapshot?.rows.filter(({ rank }) => rank !== null).length ?? 0,
       form: {
         ...form,
@@ -70,6 +71,7 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
           ...Object.fromEntries(orders),
           tieReason: choices.tieReason,
           appealsUntil: inputTime(preview.appealsUntil, timeZoneOf(req)),
+          inviteUpTo: preview.inviteUpTo,
           ...form.values,
         },
       },
@@ -167,7 +169,8 @@ function awardOnly(row: Omit<ContestResultSnapshot['rows'][number], 'memberIds'>
 function wantedIn(form: FormState, zone: string) {
   if (!('gold' in form.values)) return {};
   try {
-    return parseContestResult(form.values, zone).choices;
+    const { choices, inviteUpTo } = parseContestResult(form.values, zone);
+    return { ...choices, inviteUpTo };
   } catch {
     return {};
   }

@@ -9,7 +9,7 @@ import { distinctionsOf, type Distinction, type DistinctionPlan } from '../stand
 import { overallRows, type OverallCell, type OverallRow, type OverallRule } from '../standings/overall.rules.ts';
 import { publishedRowsShown } from '../standings/limited-boards.rules.ts';
 import { peopleConcernedBy, rowChanges } from '../standings/result-changes.rules.ts';
-import { firstSolversOf, type ResultRow, type ResultSnapshot } from '../standings/results.rules.ts';
+import { firstSolversOf, provenSubmissions, type ResultRow, type ResultSnapshot } from '../standings/results.rules.ts';
 import type { BoardRow } from '../standings/standings.rules.ts';
 
 export interface ContestResultRow {
@@ -61,6 +61,8 @@ export interface ContestResult {
   publishedAt: number;
   /** Participants may appeal before this; null: not. */
   appealsUntil: number | null;
+  /** The pipeline invites everyone with a success up to this rank; 0: nobody. */
+  inviteUpTo: number;
   snapshot: ContestResultSnapshot;
 }
 
@@ -94,11 +96,7 @@ export function combinedResult(
   choices: ContestResultChoices,
 ): ContestResultSnapshot {
   const rows = withTiesDecided(overallRows(rule, boardsOf(rounds)), choices.tieDecisions);
-  const succeeded = new Set(
-    rounds.flatMap(({ snapshot }) =>
-      snapshot.rows.filter((row) => row.eligible === true).map((row) => row.participantId),
-    ),
-  );
+  const succeeded = succeededIn(rounds);
   const contenders = rows.map(({ rank, participant }) => ({
     id: participant.id,
     rank,
@@ -119,6 +117,40 @@ export function combinedResult(
       resultRow(row, awards.get(row.participant.id) ?? null, distinctions.get(row.participant.id) ?? []),
     ),
   };
+}
+
+/** Participants with something of their own that counts in one of the rounds. */
+function succeededIn(rounds: readonly Pick<CombinedRound, 'snapshot'>[]): Set<string> {
+  return new Set(
+    rounds.flatMap(({ snapshot }) =>
+      snapshot.rows.filter((row) => row.eligible === true).map((row) => row.participantId),
+    ),
+  );
+}
+
+/** What a version says of a participant whom it awards or invites. */
+export interface Honored {
+  row: ContestResultRow;
+  isInvited: boolean;
+  submissions: ReturnType<typeof provenSubmissions>;
+}
+
+/** Those whom a version awards or invites up to that rank, with their accepted submissions in the rounds that it combines. */
+export function honoredIn(
+  snapshot: Pick<ContestResultSnapshot, 'rows'>,
+  rounds: readonly Pick<CombinedRound, 'snapshot'>[],
+  inviteUpTo: number,
+): Honored[] {
+  const succeeded = succeededIn(rounds);
+  return snapshot.rows.flatMap((row) => {
+    const isInvited = row.rank !== null && row.rank <= inviteUpTo && succeeded.has(row.participantId);
+    if (row.rank === null || (row.award === null && !isInvited)) return [];
+    const submissions = rounds.flatMap((round) => {
+      const own = round.snapshot.rows.find(({ participantId }) => participantId === row.participantId);
+      return own ? provenSubmissions(round.snapshot, own) : [];
+    });
+    return [{ row, isInvited, submissions }];
+  });
 }
 
 /** Ids of participants who share a rank before anything is decided about it; as many groups as there are. */

@@ -2,6 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
@@ -18,13 +19,14 @@ import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcas
 import { NO_AWARDS } from '../standings/awards.rules.ts';
 import { NO_DISTINCTIONS } from '../standings/distinctions.rules.ts';
 import { comparable } from '../standings/limited-boards.rules.ts';
-import { newestOfRoundsUnchecked } from '../standings/results.service.ts';
+import { newestOfRoundsUnchecked, resultByNumberUnchecked } from '../standings/results.service.ts';
 import { contestResultHref } from './contest-result-links.rules.ts';
 import {
   combinedResult,
   withoutParticipants,
   contestChanges,
   contestPeopleConcerned,
+  honoredIn,
   limitedContestResult,
   sameContestHead,
   undecidedTies,
@@ -33,8 +35,10 @@ import {
   type ContestResultChoices,
   type ContestResultHead,
   type ContestResultSnapshot,
+  type Honored,
 } from './contest-results.rules.ts';
 import * as store from './contest-results.store.ts';
+import { contestResultsConfirmed } from './contest-results.topics.ts';
 
 export interface ContestPreview {
   contest: Contest;
@@ -45,6 +49,9 @@ export interface ContestPreview {
   isCombined: boolean;
   choices: ContestResultChoices;
   appealsUntil: number | null;
+  inviteUpTo: number;
+  /** Participants whom publishing now would invite to the pipeline. */
+  invited: number;
   /** Ids of participants who share a rank before any decision, so that decisions can be taken back. */
   ties: string[][];
   newest: ContestResult | undefined;
@@ -77,7 +84,7 @@ export async function previewContestResult(
   app: App,
   actor: Actor,
   contestSlug: string,
-  wanted: Partial<ContestResultChoices> = {},
+  { inviteUpTo: wantedRank, ...wanted }: Partial<ContestResultChoices & { inviteUpTo: number }> = {},
 ): Promise<ContestPreview> {
   const contest = await contestToPublish(app, actor, contestSlug);
   const newest = await store.findContestResult(app.db, contest.id, 'newest');
@@ -90,6 +97,7 @@ export async function previewContestResult(
   const rounds = withoutParticipants(published, await offBoardsUnchecked(app, contest.id));
   const { id, slug, name, participation } = contest;
   const isWhole = found !== undefined && missing.length === 0 && rounds.length > 0;
+  const inviteUpTo = wantedRank ?? newest?.inviteUpTo ?? 0;
   const snapshot = isWhole ? combinedResult({ id, slug, name, participation }, found.rule, rounds, choices) : null;
   return {
     contest,
@@ -98,6 +106,8 @@ export async function previewContestResult(
     isCombined: found !== undefined,
     choices,
     appealsUntil: newest?.appealsUntil ?? null,
+    inviteUpTo,
+    invited: snapshot ? honoredIn(snapshot, rounds, inviteUpTo).filter(({ isInvited }) => isInvited).length : 0,
     ties: snapshot && found ? undecidedTies(found.rule, rounds) : [],
     newest,
     nextNumber: (newest?.number ?? 0) + 1,
@@ -119,10 +129,15 @@ export async function publishContestResult(
   app: App,
   actor: UserActor,
   contestSlug: string,
-  input: ContestResultChoices & { note: string; expectedNumber: number; appealsUntil: number | null },
+  input: ContestResultChoices & {
+    note: string;
+    expectedNumber: number;
+    appealsUntil: number | null;
+    inviteUpTo: number;
+  },
 ): Promise<ContestResult> {
-  const { note, expectedNumber, appealsUntil, ...choices } = input;
-  const preview = await previewContestResult(app, actor, contestSlug, choices);
+  const { note, expectedNumber, appealsUntil, inviteUpTo, ...choices } = input;
+  const preview = await previewContestResult(app, actor, contestSlug, { ...choices, inviteUpTo });
   const { contest, snapshot, nextNumber, newest: before } = preview;
   const nowMs = app.clock.nowMs();
   if (!preview.isCombined) throw new Conflict('overall_not_found');
@@ -131,17 +146,19 @@ export async function publishContestResult(
   if (choices.tieDecisions.length > 0 && choices.tieReason === '')
     throw new InvalidInput('reason_required', {}, 'tieReason');
   if (appealsUntil !== null && appealsUntil <= nowMs) throw new InvalidInput('appeals_end_past', {}, 'appealsUntil');
-  const differs = preview.changes.length > 0 || preview.headChanges || appealsUntil !== preview.appealsUntil;
+  const isOther = appealsUntil !== preview.appealsUntil || inviteUpTo !== (before?.inviteUpTo ?? 0);
+  const differs = preview.changes.length > 0 || preview.headChanges || isOther;
   if (nextNumber > 1 && !differs) throw new Conflict('results_nothing_changed');
   if (nextNumber > 1 && note === '') throw new InvalidInput('reason_required', {}, 'note');
   const result: ContestResult = {
     ...{ id: newId(), contestId: contest.id, number: nextNumber, note, publishedBy: actor.id, publishedAt: nowMs },
-    ...{ appealsUntil, snapshot },
+    ...{ appealsUntil, inviteUpTo, snapshot },
   };
   await inTransaction(app.db, async (trx) => {
     await store.insertContestResult(trx, result);
     const subject = { type: 'contest', id: contest.id };
     await insertAudit(trx, actor, nowMs, 'contest.result_published', subject, { number: nextNumber, note });
+    await enqueue(trx, nowMs, contestResultsConfirmed, { resultId: result.id });
     const people = contestPeopleConcerned(before?.snapshot.rows, snapshot.rows);
     const kind = before ? 'contest_results_corrected' : 'contest_results_published';
     const href = contestResultHref(contest.slug, nextNumber);
@@ -220,6 +237,25 @@ export async function newestContestHeadUnchecked(app: App, contestId: string): P
 /** The newest version of a contest's results. */
 export async function newestContestVersionUnchecked(app: App, contestId: string): Promise<ContestResult | undefined> {
   return await store.findContestResult(app.db, contestId, 'newest');
+}
+
+/**
+ * The newest version of the contest of a published version, with those whom it awards or invites: a correction may have been
+ * published before the event of the earlier version was handled. @throws NotFound
+ */
+export async function honoredInContestUnchecked(
+  app: App,
+  confirmedId: string,
+): Promise<{ result: ContestResult; honored: Honored[] }> {
+  const confirmed = await store.findContestResultById(app.db, confirmedId);
+  const result = confirmed && (await store.findContestResult(app.db, confirmed.contestId, 'newest'));
+  if (!result) throw new NotFound('result_not_found');
+  const rounds = [];
+  for (const { id, number } of result.snapshot.rounds) {
+    const round = await resultByNumberUnchecked(app, id, number);
+    if (round) rounds.push(round);
+  }
+  return { result, honored: honoredIn(result.snapshot, rounds, result.inviteUpTo) };
 }
 
 /** An erased account keeps its rank in published results, under its pseudonym; team names stay. */

@@ -11,6 +11,7 @@ interface ResultRow {
   published_by: string | null;
   published_at: number;
   appeals_until: number | null;
+  invite_up_to: number;
 }
 
 function toResult(row: ResultRow): ContestResult {
@@ -22,6 +23,7 @@ function toResult(row: ResultRow): ContestResult {
     publishedBy: row.published_by,
     publishedAt: row.published_at,
     appealsUntil: row.appeals_until,
+    inviteUpTo: row.invite_up_to,
     snapshot: JSON.parse(row.snapshot) as ContestResultSnapshot,
   };
 }
@@ -37,7 +39,13 @@ export async function insertContestResult(trx: DbOrTrx, result: ContestResult): 
     published_by: result.publishedBy,
     published_at: result.publishedAt,
     appeals_until: result.appealsUntil,
+    invite_up_to: result.inviteUpTo,
   });
+}
+
+export async function findContestResultById(db: DbOrTrx, id: string): Promise<ContestResult | undefined> {
+  const row = (await db('contest_results').where({ id }).first()) as ResultRow | undefined;
+  return row && toResult(row);
 }
 
 /** One version by its number, or the newest. */

@@ -57,6 +57,7 @@ export const KINDS = {
     params: ['contest'],
     variants: ['admitted', 'removed', 'refused'],
   },
+  appeal_received: { category: 'contests', normally: 'digest', params: ['contest'] },
   appeal_answered: { category: 'contests', normally: 'mail', params: ['contest'], variants: ['accepted', 'declined'] },
   // Without the verdict: a mail may be read by others, and the page knows what its reader may see.
   verdict_changed: { category: 'contests', normally: 'digest', params: ['problem', 'submittedAt'] },
@@ -117,8 +118,8 @@ export const KINDS = {
   },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
   course_staff: { category: 'courses', normally: 'page', params: ['course'] },
-  pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest', 'round'] },
-  pipeline_withdrawn: { category: 'pipeline', normally: 'mail', params: ['contest', 'round'] },
+  pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest'] },
+  pipeline_withdrawn: { category: 'pipeline', normally: 'mail', params: ['contest'] },
   pipeline_moved: {
     category: 'pipeline',
     normally: 'mail',

@@ -10,6 +10,8 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { loadActor, publicPeople } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
+import { contestResultHref } from '../contest-results/contest-result-links.rules.ts';
+import { honoredInContestUnchecked } from '../contest-results/contest-results.service.ts';
 import { invitedBy, provenSubmissions, type PublishedResult } from '../standings/results.rules.ts';
 import { standingResultOfUnchecked } from '../standings/results.service.ts';
 import {
@@ -24,23 +26,57 @@ import { pipelineMemberHref } from './pipeline-links.rules.ts';
 import * as store from './pipeline.store.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
 
-/** Invites the people named by the newest version of a result, and withdraws what it no longer supports. */
+/** A published version as the pipeline reads it. */
+interface Source {
+  id: string;
+  /** The same for all versions. */
+  key: string;
+  contest: string;
+  note: string;
+  address: string;
+  /** What it says about each person whom it awards or invites. */
+  evidence: Map<string, EvidenceDetail>;
+}
+
+/** Invites the people named by the newest version of a round's result, and withdraws what it no longer supports. */
 export async function followResultUnchecked(app: App, resultId: string): Promise<void> {
   const result = await standingResultOfUnchecked(app, resultId);
-  const source = `round:${result.roundId}`;
-  const wanted = evidenceOf(result);
-  const known = await store.listUserIdsWithEvidence(app.db, source);
-  for (const userId of new Set([...wanted.keys(), ...known])) {
+  const { contest, round } = result.snapshot;
+  const address = resultHref(contest.slug, round.slug, result.number);
+  const { id, note, roundId } = result;
+  await follow(app, {
+    ...{ id, key: `round:${roundId}`, contest: contest.name, note, address },
+    evidence: evidenceOf(result, address),
+  });
+}
+
+/** The same for the newest version of a whole contest's result. */
+export async function followContestResultUnchecked(app: App, resultId: string): Promise<void> {
+  const { result, honored } = await honoredInContestUnchecked(app, resultId);
+  const { contest } = result.snapshot;
+  const address = contestResultHref(contest.slug, result.number);
+  const evidence = new Map<string, EvidenceDetail>();
+  for (const { row, isInvited, submissions } of honored) {
+    const { rank, award, name: team } = row;
+    const detail = { contest: contest.name, round: '', rank: rank as number, award, team, resultUrl: address };
+    for (const userId of row.memberIds) evidence.set(userId, { ...detail, submissions, invites: isInvited });
+  }
+  const { id, note } = result;
+  await follow(app, { id, key: `contest:${contest.id}`, contest: contest.name, note, address, evidence });
+}
+
+async function follow(app: App, source: Source): Promise<void> {
+  const known = await store.listUserIdsWithEvidence(app.db, source.key);
+  for (const userId of new Set([...source.evidence.keys(), ...known])) {
     // An erased account cannot answer an invitation.
     const isGone = (await loadActor(app, userId)) === undefined;
     await inTransaction(app.db, (trx) =>
-      followFor(trx, app.clock.nowMs(), result, source, { userId, isGone, evidence: wanted.get(userId) }),
+      followFor(trx, app.clock.nowMs(), source, { userId, isGone, evidence: source.evidence.get(userId) }),
     );
   }
 }
 
-/** What a result says about each person it awards or invites. */
-function evidenceOf(result: PublishedResult): Map<string, EvidenceDetail> {
+function evidenceOf(result: PublishedResult, resultUrl: string): Map<string, EvidenceDetail> {
   const { contest, round, rows } = result.snapshot;
   const invited = invitedBy(result);
   const found = new Map<string, EvidenceDetail>();
@@ -53,7 +89,7 @@ function evidenceOf(result: PublishedResult): Map<string, EvidenceDetail> {
       rank: row.rank,
       award: row.award,
       team: row.name,
-      resultUrl: resultHref(contest.slug, round.slug, result.number),
+      resultUrl,
       submissions: provenSubmissions(result.snapshot, row),
       invites: isInvited,
     };
@@ -65,8 +101,7 @@ function evidenceOf(result: PublishedResult): Map<string, EvidenceDetail> {
 async function followFor(
   trx: Transaction,
   nowMs: number,
-  result: PublishedResult,
-  source: string,
+  source: Source,
   person: { userId: string; isGone: boolean; evidence: EvidenceDetail | undefined },
 ): Promise<void> {
   const { userId, isGone, evidence } = person;
@@ -74,8 +109,8 @@ async function followFor(
     kind,
     fromStage: null,
     toStage: null,
-    note: kind === 'invited' ? '' : result.note,
-    link: kind === 'invited' ? null : `${addressOf(result)}`,
+    note: kind === 'invited' ? '' : source.note,
+    link: kind === 'invited' ? null : source.address,
     movedBy: null,
     movedAt: nowMs,
   });
@@ -83,17 +118,17 @@ async function followFor(
   if (!known) {
     if (isGone || !evidence?.invites) return;
     const member = await store.insertMember(trx, userId, nowMs);
-    await store.saveEvidence(trx, member.id, source, evidence, nowMs);
+    await store.saveEvidence(trx, member.id, source.key, evidence, nowMs);
     await store.insertMove(trx, member.id, history('invited'));
-    await tellPerson(trx, nowMs, result, member, 'pipeline_invited');
+    await tellPerson(trx, nowMs, source, member, 'pipeline_invited');
     return;
   }
-  const before = await store.findEvidence(trx, known.id, source);
+  const before = await store.findEvidence(trx, known.id, source.key);
   if (!evidence) {
     if (!before) return;
     await store.deleteEvidence(trx, before.id);
   } else if (!isGone && (before || evidence.invites || known.invitation !== 'withdrawn')) {
-    await store.saveEvidence(trx, known.id, source, evidence, nowMs);
+    await store.saveEvidence(trx, known.id, source.key, evidence, nowMs);
   }
   const next = invitationAfter(
     known,
@@ -102,7 +137,7 @@ async function followFor(
   if (next !== known.invitation) {
     await moveInvitation(trx, nowMs, known, next);
     await store.insertMove(trx, known.id, history(next === 'withdrawn' ? 'withdrawn' : 'invited'));
-    await tellPerson(trx, nowMs, result, known, next === 'withdrawn' ? 'pipeline_withdrawn' : 'pipeline_invited');
+    await tellPerson(trx, nowMs, source, known, next === 'withdrawn' ? 'pipeline_withdrawn' : 'pipeline_invited');
   } else if (!evidence) {
     await store.insertMove(trx, known.id, history('evidence_withdrawn'));
   } else if (before && !saysTheSame(before.detail, evidence)) {
@@ -114,16 +149,12 @@ async function followFor(
 async function tellPerson(
   trx: Transaction,
   nowMs: number,
-  { id, snapshot: { contest, round } }: PublishedResult,
+  { id, contest }: Source,
   { id: memberId, userId }: PipelineMember,
   kind: 'pipeline_invited' | 'pipeline_withdrawn',
 ): Promise<void> {
-  const params = { contest: contest.name, round: round.name };
-  await notify(trx, nowMs, { kind, key: `result:${id}`, href: pipelineMemberHref(memberId), params }, [userId]);
-}
-
-function addressOf({ number, snapshot: { contest, round } }: PublishedResult): string {
-  return resultHref(contest.slug, round.slug, number);
+  const news = { kind, key: `result:${id}`, href: pipelineMemberHref(memberId), params: { contest } };
+  await notify(trx, nowMs, news, [userId]);
 }
 
 async function moveInvitation(

@@ -26,6 +26,7 @@ export interface PipelineMember {
 
 export interface EvidenceDetail {
   contest: string;
+  /** Empty: the results of the whole contest. */
   round: string;
   rank: number;
   /** Null: invited without an award. */

@@ -12,6 +12,9 @@ import {
   hasAcceptedUnchecked,
 } from '../submissions/submissions.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
+import { contestResultHref } from '../contest-results/contest-result-links.rules.ts';
+import { honoredInContestUnchecked } from '../contest-results/contest-results.service.ts';
+import type { Award } from '../standings/awards.rules.ts';
 import { standingResultOfUnchecked } from '../standings/results.service.ts';
 import { insertEntry, listEntries, listEntriesOfEvent, listStandingEntries, sumEntries } from './ledger.store.ts';
 import {
@@ -108,10 +111,30 @@ export async function postThawedUnchecked(app: App, roundId: string): Promise<vo
     await postAcceptedSubmissionUnchecked(app, id);
 }
 
-/** Posts the awards of a published result to each member; a corrected version reverses awards that no longer hold. */
+/** Posts the awards of a round's result to each member; a corrected version reverses awards that no longer hold. */
 export async function postAwardsUnchecked(app: App, resultId: string): Promise<void> {
-  const result = await standingResultOfUnchecked(app, resultId);
-  const { contest, round, rows } = result.snapshot;
+  const { number, snapshot } = await standingResultOfUnchecked(app, resultId);
+  const { contest, round, rows } = snapshot;
+  const detail = { contest: contest.name, round: round.name, address: resultHref(contest.slug, round.slug, number) };
+  await postRows(app, rows, `round:${round.id}:`, number, detail);
+}
+
+/** The same with the awards of a whole contest's result, which count beside those of its rounds. */
+export async function postContestAwardsUnchecked(app: App, resultId: string): Promise<void> {
+  const { result, honored } = await honoredInContestUnchecked(app, resultId);
+  const { contest } = result.snapshot;
+  const detail = { contest: contest.name, address: contestResultHref(contest.slug, result.number) };
+  const rows = honored.map(({ row }) => row);
+  await postRows(app, rows, `contest:${contest.id}:`, result.number, detail);
+}
+
+async function postRows(
+  app: App,
+  rows: readonly { rank: number | null; award: Award | null; memberIds: readonly string[] }[],
+  source: string,
+  version: number,
+  said: LedgerEntry['detail'],
+): Promise<void> {
   const nowMs = app.clock.nowMs();
   const wanted = new Map<string, { rule: PointRule; rank: number }>();
   for (const row of rows) {
@@ -120,19 +143,13 @@ export async function postAwardsUnchecked(app: App, resultId: string): Promise<v
   }
   await inTransaction(app.db, async (trx) => {
     const kept = new Set<string>();
-    for (const entry of await listStandingEntries(trx, `round:${round.id}:`)) {
+    for (const entry of await listStandingEntries(trx, source)) {
       if (wanted.get(entry.ownerId)?.rule === entry.rule) kept.add(entry.ownerId);
-      else await reverseUnchecked(trx, nowMs, entry, 'corrected_result', { version: result.number });
+      else await reverseUnchecked(trx, nowMs, entry, 'corrected_result', { version });
     }
     for (const [ownerId, { rule, rank }] of wanted) {
       if (kept.has(ownerId)) continue;
-      const detail = {
-        contest: contest.name,
-        round: round.name,
-        rank,
-        address: resultHref(contest.slug, round.slug, result.number),
-      };
-      await postUnchecked(trx, nowMs, { ownerId, rule, eventKey: `round:${round.id}:v${result.number}`, detail });
+      await postUnchecked(trx, nowMs, { ownerId, rule, eventKey: `${source}v${version}`, detail: { ...said, rank } });
     }
   });
 }

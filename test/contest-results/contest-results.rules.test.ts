@@ -5,6 +5,7 @@ import {
   combinedResult,
   contestChanges,
   contestPeopleConcerned,
+  honoredIn,
   sameContestHead,
   tiesOf,
   withoutParticipants,
@@ -65,6 +66,24 @@ describe('results of a contest', () => {
     expect(rows.map(({ valueMilli }) => valueMilli)).to.deep.equal([9500, 3000, 3000]);
     expect(rows[1]?.cells[1]).to.include({ out: 'disqualified', valueMilli: 0 });
     expect(named.map(({ slug, number }) => `${slug} v${number}`)).to.deep.equal(['one v2', 'two v1']);
+  });
+
+  it('honor the awarded, and whoever solved something up to the rank that invites, with what they solved', () => {
+    const honored = (inviteUpTo: number, gold = 0) => {
+      const awards = { ties: 'share' as const, counts: { ...NO_AWARDS.counts, gold } };
+      const lazy = [...rounds, round('three', 1, [resultRow('dot', 1, 0)])];
+      const found = honoredIn(combinedResult(contest, rule, lazy, choices({ awards })), lazy, inviteUpTo);
+      return found.map(({ row, isInvited, submissions }) => [row.participantId, isInvited, submissions.length]);
+    };
+    expect(honored(0)).to.deep.equal([]);
+    expect(honored(0, 1), 'awarded alone').to.deep.equal([
+      ['ann', false, 0],
+      ['bob', false, 1],
+    ]);
+    expect(honored(9), 'neither guests nor those without a success').to.deep.equal([
+      ['ann', true, 0],
+      ['bob', true, 1],
+    ]);
   });
 
   it('leave out who withdrew or was hidden since, and rank the others without them', () => {

@@ -37,12 +37,12 @@ eachEngine('mails of notifications', (engine) => {
   });
 
   let facts = 0;
-  const fact = (kind: 'pipeline_invited' | 'results_published', contest: string): News<typeof kind> => ({
-    kind,
-    key: `fact:${(facts += 1)}`,
-    href: '/contests',
-    params: { contest, round: 'Round 1' },
-  });
+  const fact = (kind: 'pipeline_invited' | 'results_published', contest: string): News<typeof kind> => {
+    const news = { key: `fact:${(facts += 1)}`, href: '/contests' };
+    return kind === 'pipeline_invited'
+      ? { kind, ...news, params: { contest } }
+      : { kind, ...news, params: { contest, round: 'Round 1' } };
+  };
   const tell = (kind: 'pipeline_invited' | 'results_published', contest: string, ids = [ann.id]) =>
     inTransaction(site.app.db, (trx) => notify(trx, site.clock.nowMs(), fact(kind, contest), ids));
   const chosen = (who: TestPerson, choices: Partial<Record<Kind, string>>) =>

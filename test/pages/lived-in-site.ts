@@ -48,7 +48,7 @@ async function publishOverall(site: TestSite, organizer: TestPerson, { contest, 
   await setOverall(site.app, systemActor('test'), contest, { ...rule, rounds: [...rule.rounds] }, 0);
   await publishContestResult(site.app, organizer.actor, contest.slug, {
     ...{ awards: NO_AWARDS, distinctions: NO_DISTINCTIONS, tieDecisions: [], tieReason: '' },
-    ...{ note: '', expectedNumber: 1, appealsUntil: null },
+    ...{ note: '', expectedNumber: 1, appealsUntil: null, inviteUpTo: 0 },
   });
 }
 
