@@ -94,7 +94,7 @@ eachEngine('two worlds that differ in rows that a contest hides', (engine) => {
     await publishContestResult(copy.app, organizer.actor, contest.slug, {
       awards: { counts: { gold: 1, silver: 0, bronze: 0, honourable: 0 }, ties: 'lower' },
       distinctions: NO_DISTINCTIONS,
-      ...{ tieDecisions: [], tieReason: '', appealsUntil: null, note: '', expectedNumber: 1 },
+      ...{ tieDecisions: [], tieReason: '', appealsUntil: null, inviteUpTo: 0, note: '', expectedNumber: 1 },
     });
     await copy.app.background.drain();
   }
