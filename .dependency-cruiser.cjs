@@ -44,6 +44,7 @@ const order = [
   'github',
   'contributions',
   'pipeline',
+  'rehearsals',
   'operations',
   'readiness',
   'clics',

@@ -79,7 +79,9 @@ import { roundsSubmittedToUnchecked, submissionsInContest } from './submissions/
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { roundArchiveRoutes } from './submissions/round-archive.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
+import { judgePoolsInContest } from './judge-queue/contest-judge-pools.service.ts';
 import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
+import { judgingsInContest } from './judgings/contest-judgings.service.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
 import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
 import { verificationRoutes } from './judgings/verifications.routes.ts';
@@ -145,6 +147,9 @@ import { certificatesOfPerson } from './certificates/person-certificates.service
 import { pipelineOfPerson } from './pipeline/person-pipeline.service.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
+import { rehearsalsInContest } from './rehearsals/contest-rehearsals.service.ts';
+import { registerRehearsalJobs } from './rehearsals/rehearsals.jobs.ts';
+import { rehearsalRoutes } from './rehearsals/rehearsals.routes.ts';
 import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
@@ -196,6 +201,8 @@ const contestParts: ContestParts = {
     quotasInContest,
     clarificationsInContest,
     submissionsInContest,
+    judgePoolsInContest,
+    judgingsInContest,
     rejudgingsInContest,
     verdictReviewsInContest,
     judgingListInContest,
@@ -205,6 +212,7 @@ const contestParts: ContestParts = {
     resultsInContest,
     balloonsInContest,
     promotionsInContest,
+    rehearsalsInContest,
     readinessInContest,
     pastContestsInContest,
   ],
@@ -375,6 +383,11 @@ export const features: Feature[] = [
     jobs: registerCertificateJobs,
   },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
+  {
+    name: 'rehearsals',
+    pages: [(app) => rehearsalRoutes(app, contestParts)],
+    jobs: (app) => registerRehearsalJobs(app, contestParts),
+  },
   {
     name: 'operations',
     pages: [problemUsageRoutes, universityRoutes, operationsRoutes],

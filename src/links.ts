@@ -24,6 +24,7 @@ import * as pastContests from './past-contests/past-contest-links.rules.ts';
 import * as people from './accounts/person-links.rules.ts';
 import * as pipeline from './pipeline/pipeline-links.rules.ts';
 import * as problems from './problems/problem-links.rules.ts';
+import * as rehearsals from './rehearsals/rehearsal-links.rules.ts';
 import * as rejudgings from './rejudgings/rejudging-links.rules.ts';
 import * as rounds from './rounds/round-links.rules.ts';
 import * as showcase from './showcase/showcase-links.rules.ts';
@@ -63,6 +64,7 @@ export const links = {
   ...similarity,
   ...promotions,
   ...pipeline,
+  ...rehearsals,
   ...readiness,
   ...pastContests,
   ...universities,

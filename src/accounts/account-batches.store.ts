@@ -1,5 +1,6 @@
 /** Accounts by the hundred, for imports: found by what a list says of them, and added together. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { normaliseEmail, normaliseUsername } from './users.rules.ts';
 import { deleteResetTokensOf } from './tokens.store.ts';
 
@@ -26,6 +27,8 @@ export interface MadeAccount {
   university: string | null;
   studentNumber: string | null;
   madeForContestId: string;
+  /** Stands for a person in a rehearsal. */
+  isSynthetic?: boolean;
 }
 
 const AT_ONCE = 200;
@@ -94,6 +97,7 @@ export async function insertMadeAccounts(trx: DbOrTrx, accounts: readonly MadeAc
     university: one.university,
     student_number: one.studentNumber,
     made_for_contest_id: one.madeForContestId,
+    is_synthetic: one.isSynthetic ? 1 : 0,
     created_at: nowMs,
   }));
   for (let start = 0; start < rows.length; start += AT_ONCE)
@@ -132,4 +136,15 @@ export async function updateMadePassword(
     .update({ password_hash: passwordHash, password_given_at: nowMs });
   if (changed > 0) await deleteResetTokensOf(trx, id);
   return changed > 0;
+}
+
+/** Removes up to `most` accounts that stand for people in a rehearsal; returns how many. */
+export async function deleteSynthetic(trx: DbOrTrx, contestId: string, most: number): Promise<number> {
+  return await deleteSome(
+    trx,
+    'users',
+    'id',
+    trx('users').where({ made_for_contest_id: contestId, is_synthetic: 1 }),
+    most,
+  );
 }

@@ -73,6 +73,28 @@ export async function forgetContestRolesUnchecked(app: App, userId: string): Pro
   await store.endContestRolesOf(app.db, userId, app.clock.nowMs());
 }
 
+/** Gives a rehearsal of a contest its staff, as a step of the caller's write. */
+export async function copyContestPeople(trx: Transaction, nowMs: number, fromId: string, toId: string): Promise<void> {
+  for (const { userId, role, givenBy, endedAt } of await store.listContestPeople(trx, fromId))
+    if (endedAt === null)
+      await store.insertContestPerson(trx, { id: newId(), contestId: toId, userId, role, givenBy, givenAt: nowMs });
+}
+
+/** What changes on the staff of a contest changes in its rehearsals, too: who is no longer staff does not see them. */
+export async function followContestRole(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  rehearsalIds: readonly string[],
+  person: { userId: string; role: ContestRole | undefined },
+): Promise<void> {
+  const { userId, role } = person;
+  for (const contestId of rehearsalIds) {
+    await store.endContestRole(trx, contestId, userId, nowMs);
+    if (role !== undefined) await giveContestRole(trx, actor, nowMs, contestId, { userId, role });
+  }
+}
+
 /** How many people are on the staff of a contest; also within a transaction. */
 export async function countContestPeopleUnchecked(db: DbOrTrx, contestId: string): Promise<number> {
   return (await store.listContestPeople(db, contestId)).filter(({ endedAt }) => endedAt === null).length;

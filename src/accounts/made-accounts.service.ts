@@ -10,6 +10,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { endAccess } from './access.service.ts';
 import {
+  deleteSynthetic,
   insertMadeAccounts,
   listAccountsBy,
   updateMadeAccount,
@@ -113,4 +114,21 @@ export async function givePasswordsUnchecked(
     await insertAudit(trx, actor, nowMs, 'contest.passwords_given', contest, { count: given.size });
     return given;
   });
+}
+
+/** Makes the accounts that stand for people in a rehearsal: no one can sign in with them, and they are told nothing. */
+export async function makeSyntheticAccounts(
+  trx: Transaction,
+  nowMs: number,
+  contestId: string,
+  people: readonly { id: string; displayName: string; university: string | null }[],
+): Promise<void> {
+  const nothing = { username: null, email: null, passwordHash: null, fullName: null, studentNumber: null };
+  const accounts = people.map((one) => ({ ...nothing, ...one, madeForContestId: contestId, isSynthetic: true }));
+  await insertMadeAccounts(trx, accounts, nowMs);
+}
+
+/** Removes up to `most` of them with their rehearsal; 0 = none is left. */
+export async function removeSyntheticAccounts(trx: Transaction, contestId: string, most: number): Promise<number> {
+  return await deleteSynthetic(trx, contestId, most);
 }

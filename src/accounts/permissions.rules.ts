@@ -78,6 +78,8 @@ const TABLE = {
   'contest.archive': CONTEST_HEADS,
   'contest.delete': CONTEST_HEADS,
   'contest.staff': CONTEST_HEADS,
+  // Make a private copy with synthetic teams, and throw it away.
+  'contest.rehearse': CONTEST_HEADS,
   // While it is a draft; and its staff.
   'contest.read': CONTEST_STAFF,
   // The board during a freeze, the history, the log for staff.

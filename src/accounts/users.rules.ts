@@ -17,6 +17,8 @@ export interface User {
   hasPassword: boolean;
   createdAt: number;
   erasedAt: number | null;
+  /** Stands for a person in a rehearsal. */
+  isSynthetic: boolean;
 }
 
 /** An account elsewhere. Only the subject identifies it: somebody else may take an old login. */

@@ -69,9 +69,11 @@ export interface Mailbox {
   timeZone: string | null;
 }
 
-/** The mailboxes of people by user id, without erased accounts; never to be shown to others. */
+/** The mailboxes of people by user id, without erased accounts and without those of a rehearsal; never to be shown to others. */
 export async function mailboxesUnchecked(app: App, ids: readonly string[]): Promise<Map<string, Mailbox>> {
-  const users = (await store.listUsers(app.db, ids)).filter(({ erasedAt }) => erasedAt === null);
+  const users = (await store.listUsers(app.db, ids)).filter(
+    ({ erasedAt, isSynthetic }) => erasedAt === null && !isSynthetic,
+  );
   return new Map(
     users.map(({ id, email, emailVerifiedAt, language, timeZone }) => [
       id,
@@ -181,7 +183,7 @@ export interface PublicPerson {
 /** A person's public profile. @throws NotFound also after erasure. */
 export async function publicProfile(app: App, id: string): Promise<PublicPerson> {
   const user = await store.getUser(app.db, id);
-  if (user.erasedAt !== null) throw new NotFound('user_not_found');
+  if (user.erasedAt !== null || user.isSynthetic) throw new NotFound('user_not_found');
   return {
     id: user.id,
     displayName: user.displayName,

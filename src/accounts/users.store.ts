@@ -24,6 +24,7 @@ interface UserRow {
   github_login: string | null;
   created_at: number;
   erased_at: number | null;
+  is_synthetic: number;
 }
 
 /** Users with the login of the GitHub account they have linked. */
@@ -51,6 +52,7 @@ function toUser(row: UserRow): User {
     hasPassword: row.password_hash !== null,
     createdAt: row.created_at,
     erasedAt: row.erased_at,
+    isSynthetic: row.is_synthetic === 1,
   };
 }
 
@@ -218,6 +220,7 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
 export async function listUsersNamed(db: DbOrTrx, name: string, limit: number): Promise<User[]> {
   const rows = (await usersTable(db)
     .whereNull('erased_at')
+    .where('is_synthetic', 0)
     .whereRaw("LOWER(display_name) LIKE ? ESCAPE '|'", [containing(name)])
     .orderBy(['display_name', 'id'])
     .limit(limit)) as UserRow[];
@@ -231,7 +234,7 @@ export async function searchUsers(
   limit: number,
   offset: number,
 ): Promise<{ items: User[]; total: number }> {
-  const rows = usersTable(db).whereNull('erased_at');
+  const rows = usersTable(db).whereNull('erased_at').where('is_synthetic', 0);
   if (query) {
     rows.where(
       (where) =>

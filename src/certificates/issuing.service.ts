@@ -9,6 +9,7 @@ import { Conflict, NotFound } from '../platform/errors.ts';
 import { LANGUAGES, translator, type LanguageCode } from '../platform/i18n.ts';
 import { newId } from '../platform/ids.ts';
 import { requireInContest } from '../accounts/permissions.rules.ts';
+import { isRehearsal, requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { mailboxesUnchecked, publicPeople } from '../accounts/users.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
@@ -63,6 +64,7 @@ export async function issueForm(app: App, actor: Actor, contestSlug: string, rou
 async function newestResult(app: App, actor: Actor, contestSlug: string, roundSlug: string): Promise<PublishedResult> {
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'certificate.issue', contest.id);
+  requireNoRehearsal(contest);
   return await getResult(app, actor, contestSlug, roundSlug, 'newest');
 }
 
@@ -246,6 +248,7 @@ export async function issuable(
 ): Promise<{ version: number | null; current: number }> {
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, round.slug);
   requireInContest(actor, 'certificate.issue', contest.id);
+  if (isRehearsal(contest)) return { version: null, current: 0 };
   const current = (await store.listCurrent(app.db, resultsKey(round.id))).length;
   try {
     return { version: (await newestResult(app, actor, contestSlug, round.slug)).number, current };

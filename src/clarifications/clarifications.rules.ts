@@ -1,5 +1,6 @@
 /** Questions of participants, answers to them, and announcements: who may read, ask and answer what, and when. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
+import { takesPlace } from '../contests/contest-rehearsals.rules.ts';
 import { contestPhaseAt, type Contest } from '../contests/contests.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 
@@ -133,20 +134,22 @@ export function isOwnQuestion(
   return one.participantId !== null && one.participantId === reader.participantId;
 }
 
+type Asked = Pick<Contest, 'visibility' | 'startsAt' | 'endsAt'> & Partial<Pick<Contest, 'rehearsalOfId'>>;
+
 /** Participants ask from the publication of a contest to the end of its last round. @throws Conflict */
-export function requireAskingOpen(contest: Pick<Contest, 'visibility' | 'startsAt' | 'endsAt'>, nowMs: number): void {
+export function requireAskingOpen(contest: Asked, nowMs: number): void {
   requirePublished(contest);
   if (contestPhaseAt(contest, nowMs) === 'past')
     throw new Conflict('clarification_contest_over', { at: contest.endsAt as number });
 }
 
-export function askingOpen(contest: Pick<Contest, 'visibility' | 'startsAt' | 'endsAt'>, nowMs: number): boolean {
-  return contest.visibility === 'published' && contestPhaseAt(contest, nowMs) !== 'past';
+export function askingOpen(contest: Asked, nowMs: number): boolean {
+  return takesPlace(contest) && contestPhaseAt(contest, nowMs) !== 'past';
 }
 
 /** @throws Conflict while the contest is a draft, which no participant sees */
-export function requirePublished(contest: Pick<Contest, 'visibility'>): void {
-  if (contest.visibility === 'draft') throw new Conflict('clarification_draft');
+export function requirePublished(contest: Pick<Asked, 'visibility' | 'rehearsalOfId'>): void {
+  if (!takesPlace(contest)) throw new Conflict('clarification_draft');
 }
 
 /** @throws Conflict for a question that is answered or withdrawn */

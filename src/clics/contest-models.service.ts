@@ -7,7 +7,8 @@ import { languages } from '../../judge/contract/languages.ts';
 import { LOG_START, type LogPlace } from '../contest-log/contest-log.rules.ts';
 import { readLogUnchecked } from '../contest-log/contest-log.service.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
-import type { Contest } from '../contests/contests.rules.ts';
+import { takesPlace } from '../contests/contest-rehearsals.rules.ts';
+import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { participantOfUnchecked } from '../participants/participants.service.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -80,12 +81,13 @@ export interface ClicsContest extends Shown {
   contest: Contest;
 }
 
-/** The round with this id for a reader, up to date. @throws NotFound when it is hidden, or the contest is a draft */
+/** The round with this id for a reader, up to date. @throws NotFound when it is hidden, or the contest is a draft; of a rehearsal, its staff alone sees anything */
 export async function contestFor(app: App, actor: Actor, version: Version, id: string): Promise<ClicsContest> {
   const row = isClicsId(id) ? await getRoundUnchecked(app, id).catch(orNone) : undefined;
   const contest = row && (await getContestUnchecked(app, row.contestId).catch(orNone));
   // A draft has no log, and so nothing that programs could follow.
-  if (!row || contest?.visibility !== 'published') throw new NotFound('contest_not_found');
+  const isThere = contest && takesPlace(contest) && contestVisibleTo(actor, contest);
+  if (!row || !isThere) throw new NotFound('contest_not_found');
   const reader = await readerOf(app, actor, contest.id);
   const model = await modelOfUnchecked(app, contest.id);
   const round = model.rounds.get(row.id);

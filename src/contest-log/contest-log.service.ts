@@ -107,6 +107,11 @@ async function thawedBefore(app: App, contestId: string, upTo: number): Promise<
   return new Set(states.flatMap((event) => roundThawedBy(event) ?? []));
 }
 
+/** Removes up to `most` events of a contest that is thrown away; 0 = none is left. */
+export async function removeSomeEvents(trx: Transaction, contestId: string, most: number): Promise<number> {
+  return await store.deleteSomeEvents(trx, contestId, most);
+}
+
 /** Removes the log of a contest that is removed for good, in the transaction that removes it. */
 export async function removeLog(trx: Transaction, contestId: string): Promise<void> {
   await store.deleteLog(trx, contestId);

@@ -1,5 +1,6 @@
 /** Every query of the logs of contests: events that wait for their number, and the log itself, to which rows are only added. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { ContestEvent, EventAudience, EventKind, NewEvent } from './contest-log.rules.ts';
 
@@ -202,4 +203,16 @@ export async function moveToFilled(trx: DbOrTrx, contestId: string, sequence: nu
 export async function deleteLog(trx: DbOrTrx, contestId: string): Promise<void> {
   for (const table of ['contest_events_waiting', 'contest_events', 'contest_logs'])
     await trx(table).where({ contest_id: contestId }).delete();
+}
+
+/** Removes up to `most` events, the waiting ones first; returns how many. */
+export async function deleteSomeEvents(trx: DbOrTrx, contestId: string, most: number): Promise<number> {
+  const waiting = trx('contest_events_waiting').where({ contest_id: contestId });
+  const removed = await deleteSome(trx, 'contest_events_waiting', 'id', waiting, most);
+  if (removed > 0) return removed;
+  const first = (await trx('contest_events').where({ contest_id: contestId }).min({ n: 'sequence' }).first()) as
+    { n: number | null } | undefined;
+  if (first?.n == null) return 0;
+  const until = Number(first.n) + most;
+  return await trx('contest_events').where({ contest_id: contestId }).where('sequence', '<', until).delete();
 }

@@ -5,9 +5,11 @@ import { hasOverallUnchecked } from '../standings/contest-boards.service.ts';
 import { appealsOpen } from './appeals.rules.ts';
 import { openAppealsUnchecked } from './appeals.service.ts';
 import { appealsHref, contestPublishHref, contestResultHref } from './contest-result-links.rules.ts';
+import { deleteSomeResults } from './result-removals.store.ts';
 import { newestContestHeadUnchecked } from './contest-results.service.ts';
 
 export const resultsInContest: ContestAdditions = {
+  removeSome: deleteSomeResults,
   cards: [
     {
       key: 'contest-results',

@@ -12,8 +12,9 @@ import { publicPeople } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { offBoardsUnchecked } from '../participants/hidden.service.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
+import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { getContestBySlug, getContestUnchecked } from '../contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcase.service.ts';
 import { NO_AWARDS } from '../standings/awards.rules.ts';
@@ -250,6 +251,8 @@ export async function honoredInContestUnchecked(
   const confirmed = await store.findContestResultById(app.db, confirmedId);
   const result = confirmed && (await store.findContestResult(app.db, confirmed.contestId, 'newest'));
   if (!result) throw new NotFound('result_not_found');
+  // A rehearsal honors no one.
+  if (isRehearsal(await getContestUnchecked(app, result.contestId))) return { result, honored: [] };
   const rounds = [];
   for (const { id, number } of result.snapshot.rounds) {
     const round = await resultByNumberUnchecked(app, id, number);

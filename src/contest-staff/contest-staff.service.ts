@@ -3,6 +3,7 @@ import {
   changeContestRole,
   contestPeopleUnchecked,
   endContestRole,
+  followContestRole,
   giveContestRole,
 } from '../accounts/contest-roles.service.ts';
 import type { ContestPerson } from '../accounts/contest-roles.rules.ts';
@@ -12,7 +13,9 @@ import { findPeopleUnchecked, publicPeople } from '../accounts/users.service.ts'
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
+import { rehearsalsOf } from '../contests/contests.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -62,6 +65,7 @@ export async function addContestPerson(
 ): Promise<void> {
   requireInContest(actor, 'contest.staff', contest.id);
   requireNotArchived(contest);
+  requireNoRehearsal(contest);
   const { userId } = person;
   const known = (await publicPeople(app, [userId])).get(userId);
   if (!known || known.isErased) throw new NotFound('user_not_found');
@@ -69,6 +73,7 @@ export async function addContestPerson(
   await inTransaction(app.db, async (trx) => {
     requireNoParticipant(userId, await participants.amongUnchecked(trx, contest.id, [userId]));
     await giveContestRole(trx, actor, nowMs, contest.id, person);
+    await follow(trx, actor, nowMs, contest, person);
     await tell(trx, actor, nowMs, contest, 'contest.person_added', person);
     await notifyOf(trx, nowMs, contest, userId, 'added');
   });
@@ -84,10 +89,12 @@ export async function changeContestPerson(
 ): Promise<void> {
   requireInContest(actor, 'contest.staff', contest.id);
   requireNotArchived(contest);
+  requireNoRehearsal(contest);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await changeContestRole(trx, contest.id, person);
     if (before === undefined) return;
+    await follow(trx, actor, nowMs, contest, person);
     const { userId, role } = person;
     await tell(trx, actor, nowMs, contest, 'contest.person_changed', { userId, role, before });
     await notifyOf(trx, nowMs, contest, userId, 'changed');
@@ -99,13 +106,26 @@ export async function changeContestPerson(
 export async function removeContestPerson(app: App, actor: Actor, contest: Contest, userId: string): Promise<void> {
   const isOwn = actor.kind === 'user' && actor.id === userId;
   requireInContest(actor, isOwn ? 'contest.read' : 'contest.staff', contest.id);
+  requireNoRehearsal(contest);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const role = await endContestRole(trx, nowMs, contest.id, userId);
+    await follow(trx, actor, nowMs, contest, { userId, role: undefined });
     await tell(trx, actor, nowMs, contest, 'contest.person_removed', { userId, role });
     if (!isOwn) await notifyOf(trx, nowMs, contest, userId, 'removed');
   });
   app.background.poke();
+}
+
+/** Rehearsals have the staff of their contest. */
+async function follow(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  contest: Contest,
+  person: { userId: string; role: ContestRole | undefined },
+): Promise<void> {
+  await followContestRole(trx, actor, nowMs, await rehearsalsOf(trx, contest.id), person);
 }
 
 async function tell(

@@ -1,16 +1,20 @@
 /** Organizers copy a contest into a draft. Features to the right copy what is theirs: `copyTo` of `ContestAdditions`. */
 import { createHash } from 'node:crypto';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireHeldHere } from './contest-endings.rules.ts';
-import { copiedFields, moveTo } from './contest-copies.rules.ts';
-import type { ContestParts } from './contest-parts.service.ts';
+import { copiedFields, moveTo, type MoveTime } from './contest-copies.rules.ts';
+import { contestFact } from './contest-facts.rules.ts';
+import type { ContestCopy, ContestParts } from './contest-parts.service.ts';
+import { requireNoRehearsal } from './contest-rehearsals.rules.ts';
 import type { Contest } from './contests.rules.ts';
 import { findContestByCopyKey, getContest, insertContest } from './contests.store.ts';
 
@@ -46,14 +50,14 @@ export async function copyContest(
     await inTransaction(app.db, async (trx) => {
       const from = await getContest(trx, contestId);
       requireHeldHere(from);
+      requireNoRehearsal(from);
       if (from.startsAt !== null && opensAt === null) throw new InvalidInput('required', {}, 'opensAt');
       const move = moveTo(from, opensAt);
       const fields = copiedFields(from, { slug, name }, move);
       await insertContest(trx, { ...fields, id, createdBy: actorId(actor), createdAt: nowMs, copyKey });
       const subject = { type: 'contest', id };
       await insertAudit(trx, actor, nowMs, 'contest.copied', subject, { name, slug, from: from.name });
-      const copy = { fromId: from.id, toId: id, move: move ?? ((atMs: number) => atMs) };
-      for (const { copyTo } of added) await copyTo?.(trx, actor, nowMs, copy);
+      await copyParts(trx, added, actor, nowMs, { fromId: from.id, toId: id, move: move ?? ((atMs: number) => atMs) });
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -63,6 +67,42 @@ export async function copyContest(
   }
   app.background.poke();
   return await getContest(app.db, id);
+}
+
+async function copyParts(
+  trx: Transaction,
+  added: ContestParts['added'],
+  actor: Actor,
+  nowMs: number,
+  copy: ContestCopy,
+): Promise<void> {
+  for (const { copyTo } of added) await copyTo?.(trx, actor, nowMs, copy);
+}
+
+/**
+ * Copies a contest into a rehearsal of it, as a step of the caller's write: with these rounds and the staff, at these times.
+ * @throws Conflict as `copyContest`, and for a rehearsal
+ */
+export async function copyToRehearse(
+  trx: Transaction,
+  { added }: Pick<ContestParts, 'added'>,
+  actor: Actor,
+  nowMs: number,
+  from: Contest,
+  wanted: { id: string; slug: string; name: string; move: MoveTime; rounds: readonly string[] },
+): Promise<void> {
+  requireNoRehearsal(from);
+  const { id, slug, name, move } = wanted;
+  // No one registers for a rehearsal.
+  const fields = { ...copiedFields(from, { slug, name }, move), registrationOpensAt: null, registrationClosesAt: null };
+  const made = { createdBy: actorId(actor), createdAt: nowMs, rehearsalOfId: from.id };
+  await insertContest(trx, { ...fields, ...made, id });
+  const subject = { type: 'contest', id };
+  await insertAudit(trx, actor, nowMs, 'contest.copied', subject, { name, slug, from: from.name });
+  await appendToLog(trx, nowMs, id, contestFact({ ...fields, id }));
+  await copyParts(trx, added, actor, nowMs, {
+    ...{ fromId: from.id, toId: id, move, rounds: wanted.rounds, isRehearsal: true },
+  });
 }
 
 /** A form that was changed before it was sent again asks for another copy. */

@@ -12,6 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { contestFact, contestGone } from './contest-facts.rules.ts';
 import { requireNotArchived } from './contest-endings.rules.ts';
+import { requireNoRehearsal, takesPlace } from './contest-rehearsals.rules.ts';
 import type { ContestParts, StartRounds } from './contest-parts.service.ts';
 import { requireRegistrationTimes, requireTeamSizes, rostersLocked, type Contest } from './contests.rules.ts';
 import {
@@ -65,6 +66,7 @@ export async function editContest(
       const before = await getContest(trx, contestId);
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
       requireNotArchived(before);
+      if (tidy.slug !== before.slug) requireNoRehearsal(before);
       requireStanding(before, tidy, nowMs);
       const { count, largestTeam: largest } = await participants.enteredUnchecked(trx, contestId);
       if (count > 0 && tidy.participation !== before.participation) {
@@ -75,8 +77,7 @@ export async function editContest(
       const changes = changesBetween<Contest>(before, tidy);
       const detail = { rev: before.rev + 1, changes };
       await insertAudit(trx, actor, nowMs, 'contest.edited', { type: 'contest', id: contestId }, detail);
-      if (before.visibility === 'published')
-        await appendToLog(trx, nowMs, contestId, contestFact({ ...tidy, id: contestId }));
+      if (takesPlace(before)) await appendToLog(trx, nowMs, contestId, contestFact({ ...tidy, id: contestId }));
     }),
   );
   return await getContest(app.db, contestId);
@@ -89,6 +90,7 @@ export async function publishContest(app: App, start: StartRounds, actor: Actor,
   await inTransaction(app.db, async (trx) => {
     const contest = await getContest(trx, contestId);
     requireNotArchived(contest);
+    requireNoRehearsal(contest);
     await appendToLog(trx, nowMs, contestId, contestFact(contest));
     await start(trx, actor, nowMs, contestId);
     if (!(await moveContestVisibility(trx, contestId, 'published', nowMs)))

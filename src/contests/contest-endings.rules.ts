@@ -12,6 +12,7 @@ export const RESTORABLE_MS = 30 * 24 * 3_600_000;
 const CHANGES: readonly Action[] = [
   'contest.edit',
   'contest.staff',
+  'contest.rehearse',
   'contest.edit-problems',
   'participant.manage',
   'clarification.answer',

@@ -1,11 +1,11 @@
 /** Archives, deletes and restores contests. Every action writes an audit row; features to the right say what a contest holds. */
 import { contestsWhere, requireInContest, requireInSomeContest } from '../accounts/permissions.rules.ts';
-import { appendToLog, removeLog } from '../contest-log/contest-log.service.ts';
+import { appendToLog, removeLog, removeSomeEvents } from '../contest-log/contest-log.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { systemActor } from '../platform/actor.ts';
-import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
@@ -22,6 +22,7 @@ import {
   type Held,
 } from './contest-endings.rules.ts';
 import * as store from './contest-endings.store.ts';
+import { requireNoRehearsal, requireRehearsal } from './contest-rehearsals.rules.ts';
 import type { ContestParts } from './contest-parts.service.ts';
 import type { Contest } from './contests.rules.ts';
 import { findContest, getContest } from './contests.store.ts';
@@ -33,7 +34,9 @@ export async function archiveContest(app: App, actor: Actor, contestId: string):
   requireInContest(actor, 'contest.archive', contestId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    requireArchivable(await getContest(trx, contestId), nowMs);
+    const contest = await getContest(trx, contestId);
+    requireNoRehearsal(contest);
+    requireArchivable(contest, nowMs);
     if (!(await store.moveArchived(trx, contestId, nowMs))) throw new Conflict('changed_meanwhile');
     await insertAudit(trx, actor, nowMs, 'contest.archived', { type: 'contest', id: contestId });
   });
@@ -76,6 +79,7 @@ export async function deleteContest(app: App, { added }: Added, actor: Actor, co
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contest = await getContest(trx, contestId);
+    requireNoRehearsal(contest);
     requireDeletable(await heldWithin(trx, added, contestId));
     if (!(await store.moveDeleted(trx, contest, nowMs))) throw new Conflict('changed_meanwhile');
     const detail = { name: contest.name, slug: contest.slug };
@@ -129,11 +133,47 @@ export async function removeDeletedUnchecked(app: App, { added }: Added): Promis
       // What people did at the instant of its deletion stays, and with it the contest.
       if (heldParts(await heldWithin(trx, added, id)).keeps.length > 0) return;
       if (!(await store.removeDeleted(trx, id))) return;
-      // From right to left: a feature may look up what belongs to features to its left.
-      for (const { removeFrom } of [...added].reverse()) await removeFrom?.(trx, id);
-      await removeLog(trx, id);
+      await removeParts(trx, added, id);
       const subject = { type: 'contest', id };
       await insertAudit(trx, systemActor('deleted contest'), nowMs, 'contest.removed', subject);
     });
   }
+}
+
+/** Hides a rehearsal from everyone, in the transaction that begins to throw it away. Safe to repeat. */
+export async function hideRehearsal(trx: Transaction, nowMs: number, contestId: string): Promise<void> {
+  const contest = await getContest(trx, contestId);
+  requireRehearsal(contest);
+  if (contest.deletedAt === null) await store.moveDeleted(trx, contest, nowMs);
+}
+
+/**
+ * Removes up to `most` rows of a rehearsal that is being thrown away, and says how many. It is called again until none is left:
+ * then its last call removes the contest itself with its settings.
+ * @throws Conflict for a contest that is not a rehearsal: people's work in contests stays
+ */
+export async function removeSomeOfRehearsal(
+  trx: Transaction,
+  { added }: Added,
+  contestId: string,
+  most: number,
+): Promise<{ removed: number; isOver: boolean }> {
+  const contest = await findContest(trx, contestId);
+  if (!contest) return { removed: 0, isOver: true };
+  requireRehearsal(contest);
+  for (const { removeSome } of [...added].reverse()) {
+    const removed = (await removeSome?.(trx, contestId, most)) ?? 0;
+    if (removed > 0) return { removed, isOver: false };
+  }
+  const events = await removeSomeEvents(trx, contestId, most);
+  if (events > 0) return { removed: events, isOver: false };
+  await store.removeDeleted(trx, contestId);
+  await removeParts(trx, added, contestId);
+  return { removed: 1, isOver: true };
+}
+
+/** From right to left: a feature may look up what belongs to features to its left. */
+async function removeParts(trx: Transaction, added: ContestParts['added'], id: string): Promise<void> {
+  for (const { removeFrom } of [...added].reverse()) await removeFrom?.(trx, id);
+  await removeLog(trx, id);
 }

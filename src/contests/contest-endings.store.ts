@@ -38,7 +38,7 @@ export interface DeletedContest {
 
 /** Deleted contests, the last one first: all, or those of some ids. */
 export async function listDeleted(db: DbOrTrx, ids: 'all' | readonly string[]): Promise<DeletedContest[]> {
-  const rows = db('contests').whereNotNull('deleted_at');
+  const rows = db('contests').whereNotNull('deleted_at').whereNull('rehearsal_of_id');
   if (ids !== 'all') void rows.whereIn('id', [...ids]);
   const found = (await rows
     .orderBy([{ column: 'deleted_at', order: 'desc' }, 'id'])
@@ -58,9 +58,11 @@ export async function listDeleted(db: DbOrTrx, ids: 'all' | readonly string[]): 
 
 /** Ids of contests deleted before an instant. */
 export async function listDeletedBefore(db: DbOrTrx, beforeMs: number): Promise<string[]> {
-  const rows = (await db('contests').where('deleted_at', '<=', beforeMs).orderBy('id').select('id')) as {
-    id: string;
-  }[];
+  const rows = (await db('contests')
+    .where('deleted_at', '<=', beforeMs)
+    .whereNull('rehearsal_of_id')
+    .orderBy('id')
+    .select('id')) as { id: string }[];
   return rows.map(({ id }) => id);
 }
 

@@ -58,6 +58,7 @@ export function contestFrame(
     name: contest.name,
     summary: contest.summary,
     visibility: contest.visibility,
+    isRehearsal: contest.rehearsalOfId !== null,
     archivedAt: contest.archivedAt,
     importedFrom: contest.importedFrom,
     mayArchiveNow: mayArchive(contest, nowMs),

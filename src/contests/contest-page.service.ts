@@ -16,6 +16,7 @@ import { changesContest } from './contest-endings.rules.ts';
 import { contestFrame, type ContestFrame, type FocusRound, type MayInContest } from './contest-frame.rules.ts';
 import { contestCopyHref, contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
 import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
+import { isRehearsal } from './contest-rehearsals.rules.ts';
 import { contestVisibleTo, type Contest } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
 
@@ -44,7 +45,7 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestCopyHref(contest.slug),
     order: 150,
     icon: 'copy',
-    visibleTo: ({ actor, contest }) => !contest.importedFrom && may(actor, 'contest.create'),
+    visibleTo: ({ actor, contest }) => !contest.importedFrom && !isRehearsal(contest) && may(actor, 'contest.create'),
   },
   {
     key: 'history',
@@ -82,11 +83,12 @@ export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor
 }
 
 /** What the actor may do in a contest, for the buttons of its pages. */
-function whatMay(actor: Actor, { id, archivedAt }: Contest): MayInContest {
+function whatMay(actor: Actor, contest: Contest): MayInContest {
+  const { id, archivedAt } = contest;
   const can = (action: Action) => mayInContest(actor, action, id) && (archivedAt === null || !changesContest(action));
   return {
-    archive: can('contest.archive'),
-    delete: can('contest.delete'),
+    archive: can('contest.archive') && !isRehearsal(contest),
+    delete: can('contest.delete') && !isRehearsal(contest),
     edit: can('contest.edit'),
     editProblems: can('contest.edit-problems'),
     seeProblems: can('contest.problems'),

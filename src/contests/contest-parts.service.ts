@@ -39,7 +39,8 @@ export interface ContestParticipants {
 /** What tabs and links of a contest may depend on. */
 export interface ContestTabs {
   actor: Actor;
-  contest: Pick<Contest, 'id' | 'slug' | 'participation'> & Partial<Pick<Contest, 'archivedAt' | 'importedFrom'>>;
+  contest: Pick<Contest, 'id' | 'slug' | 'participation'> &
+    Partial<Pick<Contest, 'archivedAt' | 'importedFrom' | 'rehearsalOfId'>>;
   /** The round that is shown, or else the one that the way on leads to; null without rounds. */
   round: { href: string; slug: string } | null;
 }
@@ -60,6 +61,10 @@ export interface ContestCopy {
   fromId: string;
   toId: string;
   move: MoveTime;
+  /** Only these rounds, by their URL names; undefined: all. */
+  rounds?: readonly string[];
+  /** The copy rehearses the original: the staff comes along. */
+  isRehearsal?: boolean;
 }
 
 /**
@@ -77,6 +82,9 @@ export interface HeldByContest {
   countUnchecked: (db: DbOrTrx, contestId: string) => Promise<number>;
 }
 
+/** Removes some of what a feature keeps of people's work in a contest; 0 = nothing is left. */
+export type RemoveSome = (trx: Transaction, contestId: string, most: number) => Promise<number>;
+
 /** What one feature adds to the pages of a contest, and to a copy of it. */
 export interface ContestAdditions {
   tabs?: readonly AddedTab<ContestTabs>[];
@@ -91,6 +99,11 @@ export interface ContestAdditions {
   holds?: readonly HeldByContest[];
   /** Removes what a feature keeps about a contest that was deleted long ago, in the transaction that removes it. */
   removeFrom?: (trx: Transaction, contestId: string) => Promise<void>;
+  /**
+   * Removes up to `most` rows of what people did in a rehearsal that is thrown away, in a transaction of its own, and says how many
+   * went; it is called again until none is left. Called before all `removeFrom`, from right to left.
+   */
+  removeSome?: RemoveSome;
   /** Called in the order of the features. */
   copyTo?: CopyContestTo;
 }

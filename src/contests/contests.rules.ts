@@ -42,6 +42,8 @@ export interface Contest {
   deletedAt: number | null;
   /** Where it was held, of one that was imported: it has results but no submissions here, and can only be read. */
   importedFrom: string | null;
+  /** The contest of which it is a rehearsal; null for all others. */
+  rehearsalOfId: string | null;
   rev: number;
 }
 

@@ -13,6 +13,7 @@ import {
   findContestBySlug,
   getContest as getContestRow,
   listContestPage,
+  listRehearsalIds,
   listContestsAfter as listContestRowsAfter,
   updateContestSpan,
 } from './contests.store.ts';
@@ -100,4 +101,9 @@ export async function listContestsAfter(
 ): Promise<{ contest: Contest; place: ContestListPlace }[]> {
   const { asOfMs, ...more } = query;
   return await listContestRowsAfter(app.db, asOfMs, { ...more, drafts: contestsWhere(actor, 'contest.read') });
+}
+
+/** The rehearsals of a contest that are not thrown away, by their ids. */
+export async function rehearsalsOf(trx: Transaction, contestId: string): Promise<string[]> {
+  return await listRehearsalIds(trx, contestId);
 }

@@ -31,6 +31,7 @@ interface ContestRow {
   archived_at: number | null;
   deleted_at: number | null;
   imported_from: string | null;
+  rehearsal_of_id: string | null;
 }
 
 function toContest(row: ContestRow): Contest {
@@ -58,6 +59,7 @@ function toContest(row: ContestRow): Contest {
     archivedAt: row.archived_at,
     deletedAt: row.deleted_at,
     importedFrom: row.imported_from,
+    rehearsalOfId: row.rehearsal_of_id,
     rev: row.rev,
   };
 }
@@ -102,7 +104,8 @@ function toColumns(fields: ContestFields): Partial<ContestRow> {
 /** Adds a draft. Throws the driver's unique violation when the slug is taken, or a copy was made already. */
 export async function insertContest(
   db: DbOrTrx,
-  contest: ContestFields & Pick<Contest, 'id' | 'createdBy' | 'createdAt'> & { copyKey?: string },
+  contest: ContestFields &
+    Pick<Contest, 'id' | 'createdBy' | 'createdAt'> & { copyKey?: string; rehearsalOfId?: string },
 ): Promise<void> {
   await db('contests').insert({
     ...toColumns(contest),
@@ -111,6 +114,7 @@ export async function insertContest(
     created_by: contest.createdBy,
     created_at: contest.createdAt,
     copy_key: contest.copyKey ?? null,
+    rehearsal_of_id: contest.rehearsalOfId ?? null,
     rev: 1,
   });
 }
@@ -183,7 +187,7 @@ export interface ContestQuery {
 
 function chosen(db: DbOrTrx, nowMs: number, query: ContestQuery): Knex.QueryBuilder {
   const { drafts, ids } = query;
-  const rows = db('contests').whereNull('deleted_at');
+  const rows = db('contests').whereNull('deleted_at').whereNull('rehearsal_of_id');
   // Imported contests can only be read like archived ones, and stand among the past ones.
   if (query.archived) void rows.whereNotNull('archived_at').whereNull('imported_from');
   else void rows.where((either) => void either.whereNull('archived_at').orWhereNotNull('imported_from'));
@@ -275,4 +279,12 @@ export async function updateEntryUniversities(trx: DbOrTrx, id: string, names: r
 /** Marks a contest as imported, and so as one that can only be read. */
 export async function moveImportedFrom(trx: DbOrTrx, id: string, importedFrom: string, nowMs: number): Promise<void> {
   await trx('contests').where({ id }).update({ imported_from: importedFrom, archived_at: nowMs });
+}
+
+/** Ids of the rehearsals of a contest. */
+export async function listRehearsalIds(db: DbOrTrx, contestId: string): Promise<string[]> {
+  const rows = (await db('contests').where({ rehearsal_of_id: contestId }).orderBy('id').select('id')) as {
+    id: string;
+  }[];
+  return rows.map(({ id }) => id);
 }

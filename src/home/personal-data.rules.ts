@@ -35,6 +35,8 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   contest_events_waiting: { left: 'becomes rows of contest_events within seconds' },
   contests: { file: 'written.json' },
   contest_people: { file: 'account.json' },
+  rehearsals: { left: 'what staff tried with made-up teams; their acts say who did' },
+  rehearsal_items: { left: 'what made-up teams submit; a copy of what someone submitted goes within days' },
   rounds: { left: 'about no person; the name stands in the rows that refer to it' },
   round_problems: { left: 'about no person' },
   round_quotas: { left: 'about no person' },

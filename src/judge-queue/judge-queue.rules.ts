@@ -35,10 +35,10 @@ export const LOAD_STEP_MS = 5_000;
 export const MOST_LOAD = 60;
 
 /**
- * Why something is judged: for the first time, on its samples alone, in practice after a round, to check a version, once more by itself, to verify a
- * version, or in a set.
+ * Why something is judged: for the first time, so in a rehearsal, on its samples alone, in practice after a round, to check a
+ * version, once more by itself, to verify a version, or in a set.
  */
-export type JobKind = 'first' | 'samples' | 'practice' | 'check' | 'again' | 'verify' | 'set';
+export type JobKind = 'first' | 'rehearsed' | 'samples' | 'practice' | 'check' | 'again' | 'verify' | 'set';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -48,6 +48,8 @@ const YEAR_MS = 365 * 24 * 3_600_000;
  */
 const BEHIND_MS: Record<JobKind, number> = {
   first: 0,
+  // No rehearsal, however fast, delays what people submit.
+  rehearsed: YEAR_MS,
   samples: 15_000,
   practice: 120_000,
   check: 30_000,
@@ -61,7 +63,7 @@ const BEHIND_MS: Record<JobKind, number> = {
  * team in the last `RECENT_LOAD_MS`; rejudging by organizers adds no delay.
  */
 export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
-  const load = ['first', 'samples', 'practice'].includes(job.kind) ? Math.min(job.load, MOST_LOAD) : 0;
+  const load = ['first', 'rehearsed', 'samples', 'practice'].includes(job.kind) ? Math.min(job.load, MOST_LOAD) : 0;
   return job.queuedAt + BEHIND_MS[job.kind] + load * LOAD_STEP_MS;
 }
 

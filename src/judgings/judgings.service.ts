@@ -4,6 +4,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { newId } from '../platform/ids.ts';
+import { isRehearsedUnchecked } from '../rounds/rehearsed-rounds.service.ts';
 import {
   getSubmissionUnchecked,
   recentLoadUnchecked,
@@ -62,11 +63,12 @@ export async function queueJudging(trx: Transaction, judging: NewJudging, nowMs:
 
 /** Queues the first judging of a submission; calling it again does nothing. */
 export async function queueFirstJudgingUnchecked(app: App, submissionId: string): Promise<void> {
-  const { isSampleRun, contextType, problemVersionId } = await getSubmissionUnchecked(app, submissionId);
+  const { isSampleRun, contextType, problemVersionId, roundId } = await getSubmissionUnchecked(app, submissionId);
   const need = await needOfUnchecked(app, submissionId, problemVersionId);
   const nowMs = app.clock.nowMs();
   const load = await recentLoadUnchecked(app, submissionId, nowMs - RECENT_LOAD_MS);
-  const kind = contextType === 'after-round' ? 'practice' : isSampleRun ? 'samples' : 'first';
+  const usual = contextType === 'after-round' ? 'practice' : isSampleRun ? 'samples' : 'first';
+  const kind = (await isRehearsedUnchecked(app.db, roundId)) ? 'rehearsed' : usual;
   await inTransaction(app.db, (trx) =>
     queueJudging(trx, { id: newId(), submissionId, need, kind, load, generation: 1 }, nowMs),
   ).catch((error: unknown) => {

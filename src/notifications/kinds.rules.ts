@@ -97,6 +97,7 @@ export const KINDS = {
     params: ['contest'],
     variants: ['added', 'changed', 'removed'],
   },
+  rehearsal_thrown_away: { category: 'contests', normally: 'page', params: ['contest'] },
   certificate: {
     category: 'contests',
     normally: 'mail',

@@ -2,6 +2,7 @@
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { givePasswordsUnchecked } from '../accounts/made-accounts.service.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
+import { requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -38,6 +39,7 @@ export async function makeSheets(
 ): Promise<{ sheets: Sheet[]; left: number }> {
   requireInContest(actor, 'participant.import', contest.id);
   requireNotArchived(contest);
+  requireNoRehearsal(contest);
   const { lines, total } = await listCredentials(app.db, contest.id, filter, { limit: MOST_SHEETS, offset: 0 });
   if (lines.length === 0) throw new Conflict('credentials_none');
   const given = await givePasswordsUnchecked(

@@ -1,6 +1,7 @@
 /** Imports by an organizer: hold a list, see what it would do, correct that, confirm or drop it. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
+import { requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -61,6 +62,7 @@ export async function holdImport(
 ): Promise<string> {
   requireInContest(actor, 'participant.import', contest.id);
   requireNotArchived(contest);
+  requireNoRehearsal(contest);
   await readUnchecked(files, contest, { encoding: null, mapping: null }, 'files');
   const nowMs = app.clock.nowMs();
   const id = newId();

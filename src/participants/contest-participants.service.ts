@@ -7,6 +7,7 @@ import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
+import { deleteSomeParticipants } from './participant-removals.store.ts';
 import { listMembersAmong } from './own-entries.store.ts';
 import { countEverRegistered } from './participants-version.store.ts';
 import { countShownParticipants } from './participant-lists.store.ts';
@@ -26,6 +27,7 @@ export const contestParticipants: ContestParticipants = {
 };
 
 export const participantsInContest: ContestAdditions = {
+  removeSome: deleteSomeParticipants,
   holds: [
     { label: 'participants:ever_registered', isOfPeople: true, countUnchecked: countEverRegistered },
     { label: 'participants:waiting.ever', isOfPeople: true, countUnchecked: countEverWaited },

@@ -8,6 +8,7 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
+import { isRehearsedUnchecked } from '../rounds/rehearsed-rounds.service.ts';
 import { loadActor, publicPeople } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { contestResultHref } from '../contest-results/contest-result-links.rules.ts';
@@ -41,6 +42,7 @@ interface Source {
 /** Invites the people named by the newest version of a round's result, and withdraws what it no longer supports. */
 export async function followResultUnchecked(app: App, resultId: string): Promise<void> {
   const result = await standingResultOfUnchecked(app, resultId);
+  if (await isRehearsedUnchecked(app.db, result.roundId)) return;
   const { contest, round } = result.snapshot;
   const address = resultHref(contest.slug, round.slug, result.number);
   const { id, note, roundId } = result;

@@ -22,6 +22,8 @@ export interface SubmissionContext {
   contestId: string | null;
   courseId: string | null;
   participantId: string | null;
+  /** Put in by a rehearsal for someone who does not exist: no limits hold for it. */
+  isRehearsed?: true;
   /** When the server accepted it: the time that counts for a deadline. */
   admittedAt: number;
 }

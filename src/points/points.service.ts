@@ -3,6 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
+import { isRehearsedUnchecked } from '../rounds/rehearsed-rounds.service.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { isHiddenByFreezeUnchecked } from '../places/placed-work.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
@@ -79,6 +80,7 @@ export async function postAcceptedSubmissionUnchecked(app: App, submissionId: st
   const submission = await getSubmissionUnchecked(app, submissionId);
   // Practice after a round gives nothing and takes nothing back.
   if (submission.contextType === 'after-round') return;
+  if (await isRehearsedUnchecked(app.db, submission.roundId)) return;
   if (submission.verdict !== 'AC') {
     if (submission.verdict !== null && submission.verdict !== 'JE') await takeBackAccepted(app, submission);
     return;
@@ -113,7 +115,8 @@ export async function postThawedUnchecked(app: App, roundId: string): Promise<vo
 
 /** Posts the awards of a round's result to each member; a corrected version reverses awards that no longer hold. */
 export async function postAwardsUnchecked(app: App, resultId: string): Promise<void> {
-  const { number, snapshot } = await standingResultOfUnchecked(app, resultId);
+  const { number, snapshot, roundId } = await standingResultOfUnchecked(app, resultId);
+  if (await isRehearsedUnchecked(app.db, roundId)) return;
   const { contest, round, rows } = snapshot;
   const detail = { contest: contest.name, round: round.name, address: resultHref(contest.slug, round.slug, number) };
   await postRows(app, rows, `round:${round.id}:`, number, detail);

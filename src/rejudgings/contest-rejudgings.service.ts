@@ -1,9 +1,12 @@
 /** What rejudgings add to the pages of a contest. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
+import { deleteEffectsIn, deleteSomeItems } from './rejudging-removals.store.ts';
 import { contestRejudgingsHref, rejudgeContestHref } from './rejudging-links.rules.ts';
 
 export const rejudgingsInContest: ContestAdditions = {
+  removeSome: deleteSomeItems,
+  removeFrom: deleteEffectsIn,
   actions: [
     {
       key: 'rejudge',

@@ -1,6 +1,7 @@
 /** Organizers say what everyone may do with a round once it is over; at any time, also after its end. */
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
+import { requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -22,7 +23,9 @@ export async function setAfterEnd(
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await holdRound(trx, id, wanted.rev);
-    requireNotArchived(await getContestWithin(trx, contestId));
+    const contest = await getContestWithin(trx, contestId);
+    requireNotArchived(contest);
+    requireNoRehearsal(contest);
     if (before.afterEnd === wanted.afterEnd) return;
     await updateAfterEnd(trx, id, wanted.afterEnd);
     const changes = { afterEnd: [before.afterEnd, wanted.afterEnd] };

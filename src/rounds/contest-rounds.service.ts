@@ -8,6 +8,7 @@ import type { OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { copyRounds } from './round-copies.service.ts';
 import { startRounds } from './round-edits.service.ts';
+import { cancelClocksOf } from './round-schedule.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from '../contests/contest-links.rules.ts';
 import { phaseAt, roundInFocus, type Round, type RoundProblem } from './rounds.rules.ts';
@@ -51,7 +52,10 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         countUnchecked: async (db, contestId) => (await countRounds(db, [contestId])).get(contestId) ?? 0,
       },
     ],
-    removeFrom: deleteRoundsOf,
+    removeFrom: async (trx, contestId) => {
+      await cancelClocksOf(trx, contestId);
+      await deleteRoundsOf(trx, contestId);
+    },
     tabs: [
       { key: 'rounds', label: 'rounds:tab.rounds', href: ({ contest }) => roundsHref(contest.slug), order: 100 },
       {

@@ -3,6 +3,7 @@ import type { CopyContestTo } from '../contests/contest-parts.service.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
+import { logWholeRound } from './round-log.service.ts';
 import { noteSpan, scheduleClock } from './round-schedule.service.ts';
 import { insertRoundProblem, listProblemsOfRound } from './round-problems.store.ts';
 import { movedTimes } from './problem-times.rules.ts';
@@ -16,14 +17,20 @@ import { getRoundRow, insertRound, listRoundsOf } from './rounds.store.ts';
  * frozen nor closed.
  * @throws InvalidInput when the first would open in the past, Conflict when a version of a problem can't be opened now
  */
-export const copyRounds: CopyContestTo = async (trx, actor, nowMs, { fromId, toId, move }) => {
+export const copyRounds: CopyContestTo = async (trx, actor, nowMs, { fromId, toId, move, rounds, isRehearsal }) => {
   for (const from of await listRoundsOf(trx, [fromId])) {
+    if (rounds && !rounds.includes(from.slug)) continue;
     const fields = copiedRound(from, move);
     requireNotPast(actor, fields, nowMs);
     const id = newId();
-    await insertRound(trx, { ...fields, id, contestId: toId, createdAt: nowMs, afterEnd: from.afterEnd });
+    // No one practices in a rehearsal.
+    const afterEnd = isRehearsal ? 'off' : from.afterEnd;
+    await insertRound(trx, { ...fields, id, contestId: toId, createdAt: nowMs, afterEnd });
     await copyProblems(trx, from, id, { move, nowMs });
-    await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
+    const round = await getRoundRow(trx, id);
+    await scheduleClock(trx, nowMs, round);
+    // It takes place, as if it were published.
+    if (isRehearsal) await logWholeRound(trx, nowMs, round);
   }
   await noteSpan(trx, nowMs, toId);
 };

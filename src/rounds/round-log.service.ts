@@ -1,6 +1,7 @@
 /** Adds what happens in a contest to its log. A draft has no log: publishing it tells of all its rounds. */
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import type { NewEvent } from '../contest-log/contest-log.rules.ts';
+import { takesPlace } from '../contests/contest-rehearsals.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { listProblemsOfRound } from './round-problems.store.ts';
@@ -14,8 +15,7 @@ export async function logInContest(
   contestId: string,
   ...events: readonly NewEvent[]
 ): Promise<void> {
-  const { visibility } = await getContestWithin(trx, contestId);
-  if (visibility === 'published') await appendToLog(trx, nowMs, contestId, ...events);
+  if (takesPlace(await getContestWithin(trx, contestId))) await appendToLog(trx, nowMs, contestId, ...events);
 }
 
 /** The problems of a round, as events. */

@@ -5,13 +5,14 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
+import { takesPlace } from '../contests/contest-rehearsals.rules.ts';
 import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
 import { hasAppeared, visibleAt } from './problem-times.rules.ts';
 import { problemFact, STATE_OF_STEP, stateFact } from './round-facts.rules.ts';
 import { logInContest, problemFacts } from './round-log.service.ts';
 import { findRoundProblem, listProblemsOfRound, moveProblemShown } from './round-problems.store.ts';
 import { ROUND_STEPS, timeOfStep, type Round, type RoundStep } from './rounds.rules.ts';
-import { findRound, getRoundRow, listPausedRounds, moveRoundStep, spanOfRounds } from './rounds.store.ts';
+import { findRound, getRoundRow, listPausedRounds, listRoundsOf, moveRoundStep, spanOfRounds } from './rounds.store.ts';
 import { problemClock, roundClock, roundStepTopics } from './rounds.topics.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function announceStepUnchecked(app: App, roundId: string, step: Rou
   await inTransaction(app.db, async (trx) => {
     const nowMs = app.clock.nowMs();
     const round = await findRound(trx, roundId);
-    if (!round || (await getContestWithin(trx, round.contestId)).visibility !== 'published') return;
+    if (!round || !takesPlace(await getContestWithin(trx, round.contestId))) return;
     if (!(await moveRoundStep(trx, roundId, step, nowMs))) return;
     await auditRound(trx, systemActor('clock'), nowMs, roundStepTopics[step].name, round.contestId, round.name);
     await enqueue(trx, nowMs, roundStepTopics[step], newsOf(round));
@@ -48,13 +49,7 @@ export async function scheduleClock(trx: Transaction, nowMs: number, round: Roun
     const runAt = visibleAt(round, problem);
     if (problem.visibleFrom == null || problem.shownAt != null) continue;
     if (round.pausedAt !== null && runAt > round.pausedAt) continue;
-    await enqueue(
-      trx,
-      nowMs,
-      problemClock,
-      { problemId: problem.id },
-      { runAt, key: `problem:${problem.id}:${runAt}` },
-    );
+    await enqueue(trx, nowMs, problemClock, { problemId: problem.id }, { runAt, key: problemKey(problem.id, runAt) });
   }
 }
 
@@ -74,6 +69,17 @@ export async function announceProblemUnchecked(app: App, problemId: string): Pro
     await logInContest(trx, nowMs, round.contestId, problemFact(round, { ...problem, shownAt: nowMs }));
   });
 }
+
+/** Cancels the clocks of a contest's rounds, which are removed for good. */
+export async function cancelClocksOf(trx: Transaction, contestId: string): Promise<void> {
+  for (const round of await listRoundsOf(trx, [contestId])) {
+    for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(round, step));
+    for (const problem of await listProblemsOfRound(trx, round.id))
+      await cancelByKey(trx, problemKey(problem.id, visibleAt(round, problem)));
+  }
+}
+
+const problemKey = (id: string, runAt: number) => `problem:${id}:${runAt}`;
 
 /** The key contains the time, so that a step that is moved while its old work runs gets new work. */
 export function stepKey(round: Round, step: RoundStep): string {

@@ -36,3 +36,13 @@ export async function listRunningIcpc(db: DbOrTrx, nowMs: number): Promise<Runni
       'r.closes_at as closesAt',
     )) as RunningUse[];
 }
+
+/** Whether the contest of a round is a rehearsal. */
+export async function isRehearsedRound(db: DbOrTrx, roundId: string): Promise<boolean> {
+  const row: unknown = await db('rounds as r')
+    .join('contests as c', 'c.id', 'r.contest_id')
+    .where('r.id', roundId)
+    .whereNotNull('c.rehearsal_of_id')
+    .first('r.id');
+  return row !== undefined;
+}

@@ -7,11 +7,13 @@ import { copyOverall } from './overall-edits.service.ts';
 import { deleteRule } from './overall.store.ts';
 import { countResultsOf } from './results.store.ts';
 import { deleteStarsIn } from './stars.store.ts';
+import { deleteSomeStandings } from './standing-removals.store.ts';
 import { overallLeaders } from './overall.service.ts';
 
 export const standingsInContest: ContestAdditions = {
   copyTo: copyOverall,
   holds: [{ label: 'standings:result_count', isOfPeople: true, countUnchecked: countResultsOf }],
+  removeSome: deleteSomeStandings,
   removeFrom: async (trx, contestId) => {
     await deleteRule(trx, contestId);
     await deleteStarsIn(trx, contestId);

@@ -6,8 +6,9 @@ import { gitPatchOf } from '../platform/source-view.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { baseFileUnchecked } from './source-base.service.ts';
-import { PASTED_PATCH, type SubmitInput } from './submissions.rules.ts';
-import { listSubmissionsOf, readSubmission } from './submissions.service.ts';
+import { PASTED_PATCH, type Submission, type SubmitInput } from './submissions.rules.ts';
+import { getSubmissionUnchecked, listSubmissionsOf, readSubmission } from './submissions.service.ts';
+import { listFiles, type StoredFile } from './submissions.store.ts';
 
 /** Longest text put into a form. */
 const MOST_FILLED_BYTES = 1024 * 1024;
@@ -53,7 +54,21 @@ export async function sameAgain(
   actor: UserActor,
   again: { id: string; formKey: string },
 ): Promise<SubmitInput> {
-  const { submission, files } = await read(app, actor, again.id);
+  return await inputOf(app, await read(app, actor, again.id), again.formKey);
+}
+
+/** The same submission for a rehearsal, whose caller has asked whether it may be read. @throws NotFound */
+export async function sameAgainUnchecked(app: App, again: { id: string; formKey: string }): Promise<SubmitInput> {
+  const submission = await getSubmissionUnchecked(app, again.id);
+  const files = await contentsOf(app, await listFiles(app.db, again.id));
+  return await inputOf(app, { submission, files }, again.formKey);
+}
+
+async function inputOf(
+  app: App,
+  { submission, files }: { submission: Submission; files: readonly ReadFile[] },
+  formKey: string,
+): Promise<SubmitInput> {
   const { pkg } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   const kept = files.flatMap(({ path, content }) => (content === undefined ? [] : [{ name: path, content }]));
   const patch =
@@ -65,7 +80,7 @@ export async function sameAgain(
     language: submission.language ?? undefined,
     entryPoint: submission.entryPoint ?? undefined,
     isSampleRun: false,
-    formKey: again.formKey,
+    formKey,
   };
 }
 
@@ -83,10 +98,14 @@ export async function rememberedLanguage(
 
 async function read(app: App, actor: UserActor, id: string) {
   const { submission, files } = await readSubmission(app, actor, id);
+  return { submission, files: await contentsOf(app, files) };
+}
+
+async function contentsOf(app: App, files: readonly StoredFile[]): Promise<ReadFile[]> {
   const contents = files.map(async ({ path, sha256 }): Promise<ReadFile> => {
     return { path, content: sha256 === null ? undefined : await app.blobs.get(sha256) };
   });
-  return { submission, files: await Promise.all(contents) };
+  return await Promise.all(contents);
 }
 
 /** The changes as `git diff` writes them; undefined if a file is not text or comparing takes too long. */

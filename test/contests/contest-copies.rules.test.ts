@@ -28,6 +28,7 @@ const contest: Contest = {
   archivedAt: null,
   deletedAt: null,
   importedFrom: null,
+  rehearsalOfId: null,
   rev: 7,
 };
 const round: Round = {

@@ -39,6 +39,7 @@ const contest: Contest = {
   archivedAt: null,
   deletedAt: null,
   importedFrom: null,
+  rehearsalOfId: null,
   rev: 1,
 };
 

@@ -156,6 +156,8 @@ const FOR_MEMBERS = [
 
 /** Pages about something that this site does not have: an upload, a review, a second version, a file, a mailed link. */
 const WITHOUT_OBJECT = [
+  'get /contests/:slug/rehearsals/:id',
+  'get /contests/:slug/rehearsals/:id/throw-away',
   'get /problems/import/:id',
   'get /contests/:slug/imports/:id',
   'get /past-contests/:id',

@@ -149,3 +149,29 @@ export async function countJobs(db: DbOrTrx): Promise<Record<string, number>> {
   }[];
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
 }
+
+const IDS = /[0-9a-z]{26}/g;
+const READ_AT_ONCE = 500;
+
+/** Removes waiting and failed work whose payload names one of these ids: what they were the ids of is removed. */
+export async function removeJobsNaming(trx: DbOrTrx, ids: ReadonlySet<string>): Promise<void> {
+  for (let after = ''; ;) {
+    const rows = (await trx('background_jobs')
+      .where('id', '>', after)
+      .whereIn('state', ['waiting', 'failed'])
+      .orderBy('id')
+      .limit(READ_AT_ONCE)
+      .select('id', 'payload')) as { id: string; payload: string }[];
+    const about = rows.filter(({ payload }) => payload.match(IDS)?.some((id) => ids.has(id)));
+    if (about.length > 0)
+      await trx('background_jobs')
+        .whereIn(
+          'id',
+          about.map(({ id }) => id),
+        )
+        .whereIn('state', ['waiting', 'failed'])
+        .delete();
+    if (rows.length < READ_AT_ONCE) return;
+    after = rows.at(-1)!.id;
+  }
+}
