@@ -36,6 +36,7 @@ const order = [
   'standings',
   'round-control',
   'contest-results',
+  'seasons',
   'balloons',
   'promotions',
   'points',

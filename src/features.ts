@@ -131,6 +131,10 @@ import { appealRoutes } from './contest-results/appeals.routes.ts';
 import { resultsInContest } from './contest-results/contest-contest-results.service.ts';
 import { registerContestResultJobs } from './contest-results/contest-results.jobs.ts';
 import { contestResultRoutes } from './contest-results/contest-results.routes.ts';
+import { seasonsInContest } from './seasons/contest-seasons.service.ts';
+import { registerSeasonJobs } from './seasons/seasons.jobs.ts';
+import { seasonPageRoutes } from './seasons/season-pages.routes.ts';
+import { seasonRoutes } from './seasons/seasons.routes.ts';
 import { registerBalloonJobs } from './balloons/balloons.jobs.ts';
 import { balloonRoutes } from './balloons/balloons.routes.ts';
 import { balloonsInContest } from './balloons/contest-balloons.service.ts';
@@ -210,6 +214,7 @@ const contestParts: ContestParts = {
     standingsInContest,
     certificatesInContest,
     resultsInContest,
+    seasonsInContest,
     balloonsInContest,
     promotionsInContest,
     rehearsalsInContest,
@@ -373,6 +378,7 @@ export const features: Feature[] = [
     pages: [(app) => contestResultRoutes(app, contestParts), (app) => appealRoutes(app, contestParts)],
     jobs: registerContestResultJobs,
   },
+  { name: 'seasons', pages: [seasonRoutes, seasonPageRoutes], jobs: registerSeasonJobs },
   { name: 'balloons', pages: [(app) => balloonRoutes(app, contestParts)], jobs: registerBalloonJobs },
   { name: 'promotions', pages: [(app) => promotionRoutes(app, contestParts)] },
   { name: 'points', jobs: registerPointJobs },

@@ -28,6 +28,7 @@ import * as rehearsals from './rehearsals/rehearsal-links.rules.ts';
 import * as rejudgings from './rejudgings/rejudging-links.rules.ts';
 import * as rounds from './rounds/round-links.rules.ts';
 import * as showcase from './showcase/showcase-links.rules.ts';
+import * as seasons from './seasons/season-links.rules.ts';
 import * as similarity from './similarity/similarity-links.rules.ts';
 import * as speedReviews from './judgings/speed-review-links.rules.ts';
 import * as submissions from './submissions/submission-links.rules.ts';
@@ -61,6 +62,7 @@ export const links = {
   ...boards,
   ...certificates,
   ...contestResults,
+  ...seasons,
   ...similarity,
   ...promotions,
   ...pipeline,

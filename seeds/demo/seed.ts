@@ -16,6 +16,7 @@ import { tellPartnerships } from './partnerships.ts';
 import { seedPeople } from './people.ts';
 import { tellPipeline } from './pipeline.ts';
 import { importProblems, PROBLEM_NAMES } from './problems.ts';
+import { makeSeason } from './season.ts';
 import { DAY, Story } from './story.ts';
 
 /** Fills an empty database; does nothing if there is an account. */
@@ -34,6 +35,7 @@ export async function seedDemo(app: App): Promise<void> {
   tellPipeline(story, people);
   tellThisSeason(story, people, problems);
   await story.play(app, PROBLEM_NAMES);
+  await makeSeason(app, people.organizer);
   // People have read what happened long ago, and no mail goes to made-up addresses.
   await markOlderReadUnchecked(app, nowMs - 5 * DAY);
   await skipMailsUnchecked(app);

@@ -117,6 +117,8 @@ const TABLE = {
   // The same with submissions from other places, whose code staff of one place may not read.
   'similarity.elsewhere': ORGANIZER,
   'result.publish': CONTEST_HEADS,
+  // Standings over several contests.
+  'season.manage': ORGANIZER,
   'certificate.issue': CONTEST_HEADS,
   'certificate.read': ['owner', ...CONTEST_HEADS],
   'pipeline.read': ['organizer', 'mentor', 'professor'],

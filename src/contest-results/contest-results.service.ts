@@ -240,6 +240,13 @@ export async function newestContestVersionUnchecked(app: App, contestId: string)
   return await store.findContestResult(app.db, contestId, 'newest');
 }
 
+/** The contest of a published version. @throws NotFound */
+export async function contestOfContestResultUnchecked(app: App, resultId: string): Promise<string> {
+  const result = await store.findContestResultById(app.db, resultId);
+  if (!result) throw new NotFound('result_not_found');
+  return result.contestId;
+}
+
 /**
  * The newest version of the contest of a published version, with those whom it awards or invites: a correction may have been
  * published before the event of the earlier version was handled. @throws NotFound

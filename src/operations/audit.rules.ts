@@ -19,6 +19,7 @@ export const AUDIT_SUBJECTS = [
   'mails',
   'pipeline',
   'certificate',
+  'season',
 ] as const;
 
 export interface AuditFact {

@@ -18,6 +18,8 @@ import { readCheck } from '../similarity/checks.service.ts';
 import { similarityCheckHref } from '../similarity/similarity-links.rules.ts';
 import { clarificationHref } from '../clarifications/clarification-links.rules.ts';
 import { teamsHref } from '../participants/participant-links.rules.ts';
+import { seasonHref } from '../seasons/season-links.rules.ts';
+import { getSeasonUnchecked } from '../seasons/seasons.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { courseHref } from '../courses/course-links.rules.ts';
@@ -128,6 +130,10 @@ async function foundObject(
     case 'contest': {
       const { name, slug } = await getContestUnchecked(app, subjectId);
       return { name, href: contestHref(slug) };
+    }
+    case 'season': {
+      const { nameEn, slug } = await getSeasonUnchecked(app, subjectId);
+      return { name: nameEn, href: seasonHref(slug) };
     }
     case 'participant': {
       const contest = await getContestUnchecked(app, String(detail.contestId));

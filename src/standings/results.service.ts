@@ -221,6 +221,13 @@ export async function standingResultOfUnchecked(app: App, confirmedId: string): 
   return (await results.findNewestResult(app.db, confirmed.roundId)) ?? confirmed;
 }
 
+/** The contest of a published version. @throws NotFound */
+export async function contestOfResultUnchecked(app: App, resultId: string): Promise<string> {
+  const result = await results.findResult(app.db, resultId);
+  if (!result) throw new NotFound('result_not_found');
+  return result.snapshot.contest.id;
+}
+
 /** The newest published version of a round's results. */
 export async function newestResultUnchecked(app: App, roundId: string): Promise<PublishedResult | undefined> {
   return await results.findNewestResult(app.db, roundId);

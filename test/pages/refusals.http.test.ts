@@ -11,6 +11,7 @@ import { addText } from '../../src/eligibility/consents.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug, setPublic } from '../../src/problems/problems.service.ts';
+import { createSeason, moveSeason, publishVersion } from '../../src/seasons/seasons.service.ts';
 import { PERSONAL_TABLES } from '../../src/home/personal-data.rules.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { rejudgingDesk } from '../rejudgings/rejudging-setup.ts';
@@ -54,6 +55,10 @@ const FOR_EVERYONE = [
   'get /embed/contests/:slug/rounds/:round/board.json',
   'get /contests/:slug/rounds/:round/promotion',
   'get /contests/:slug/board',
+  'get /seasons',
+  'get /seasons/:slug',
+  'get /seasons/:slug/versions/:number',
+  'get /seasons/:slug/people/:id',
   'get /contests/:slug/results',
   'get /contests/:slug/results/:file',
   'get /contests/:slug/rounds/:round/results',
@@ -236,6 +241,24 @@ eachEngine('a person without rights', (engine) => {
     };
     await addText(app, system, life.game.contest, { titles: { en: 'Terms' }, bodies: { en: 'Be fair.' } });
     const file = { versionId: vault.currentVersionId, kind: 'attachments', path: 'hint.txt' };
+    const season = await createSeason(app, system, {
+      ...{ slug: 'year', nameEn: 'Year', nameZh: '年度' },
+      rule: {
+        ...{
+          points: 'sum',
+          table: [],
+          bestOf: null,
+          minContests: 1,
+          decayPercent: 0,
+          ties: 'share',
+          universityBest: 1,
+        },
+      },
+      contests: [{ contestId: life.game.contest.id, weight: 1 }],
+    });
+    await moveSeason(app, system, 'year', 'publish');
+    await publishVersion(app, system, 'year', { note: '', isFinal: false, expectedNumber: 1 });
+    await site.app.background.drain();
     partnership = await first('partnerships', {});
     values = [
       ['/contests/:slug/consents', { ...round, id: await first('consent_texts', {}) }],
@@ -272,6 +295,8 @@ eachEngine('a person without rights', (engine) => {
       ['/mails', { id: 'none' }],
       ['/speed-reviews', { id: 'none' }],
       ['/past-contests', { id: 'none' }],
+      ['/seasons/deleted', { id: season.id }],
+      ['/seasons', { slug: 'year', number: '1', id: life.winner.id }],
       ['/similarity', { id: 'none' }],
       ...['2026-01', '2023-06'].flatMap((version): [string, Record<string, string>][] => [
         [`/api/${version}/contests/:contest/submissions`, { contest: life.game.round.id, id: inRound }],

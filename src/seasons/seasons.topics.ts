@@ -1,0 +1,8 @@
+/** What seasons tell. */
+import { z } from 'zod';
+import { defineTopic } from '../platform/background/topics.ts';
+
+export const seasonDue = defineTopic('season.due', {
+  when: 'A season changed, so its standing is computed again.',
+  payload: z.object({ seasonId: z.string() }),
+});
