@@ -1,6 +1,6 @@
 /** Computes the standing of seasons from published results: again whenever one of them changes, always from all of them. */
 import type { App } from '../platform/app-context.ts';
-import { isRehearsal } from '../contests/contests.rules.ts';
+import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { newestContestVersionUnchecked } from '../contest-results/contest-results.service.ts';
 import { offBoardsUnchecked } from '../participants/hidden.service.ts';

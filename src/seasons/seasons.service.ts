@@ -1,6 +1,6 @@
 /** Seasons for their readers and organizers. Drafts are the organizers' alone; every change writes an audit row. */
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { isRehearsal } from '../contests/contests.rules.ts';
+import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
