@@ -35,6 +35,7 @@ const order = [
   'gradebook',
   'standings',
   'round-control',
+  'virtual-runs',
   'contest-results',
   'seasons',
   'balloons',

@@ -137,6 +137,8 @@ import { seasonPageRoutes } from './seasons/season-pages.routes.ts';
 import { seasonRoutes } from './seasons/seasons.routes.ts';
 import { registerBalloonJobs } from './balloons/balloons.jobs.ts';
 import { balloonRoutes } from './balloons/balloons.routes.ts';
+import { virtualRunsInContest } from './virtual-runs/contest-virtual-runs.service.ts';
+import { virtualRunRoutes } from './virtual-runs/virtual-runs.routes.ts';
 import { balloonsInContest } from './balloons/contest-balloons.service.ts';
 import { promotionsInContest } from './promotions/contest-promotions.service.ts';
 import { promotionRoutes } from './promotions/promotions.routes.ts';
@@ -215,6 +217,7 @@ const contestParts: ContestParts = {
     certificatesInContest,
     resultsInContest,
     seasonsInContest,
+    virtualRunsInContest,
     balloonsInContest,
     promotionsInContest,
     rehearsalsInContest,
@@ -373,6 +376,7 @@ export const features: Feature[] = [
     jobs: registerStandingJobs,
   },
   { name: 'round-control', pages: [roundControlRoutes] },
+  { name: 'virtual-runs', pages: [virtualRunRoutes] },
   {
     name: 'contest-results',
     pages: [(app) => contestResultRoutes(app, contestParts), (app) => appealRoutes(app, contestParts)],

@@ -99,6 +99,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   similarity_questions: { file: 'written.json' },
   similarity_question_people: { file: 'written.json' },
   standings: { file: 'contests.json' },
+  virtual_runs: { file: 'account.json' },
   balloons: { left: 'who solved what is in the standings; whoever carries a balloon is staff, and their acts say so' },
   balloon_acts: { left: 'acts of staff, which their acts in the log say' },
   balloon_settings: { left: 'about no person' },

@@ -1,5 +1,5 @@
 /** Every query of the export of a person's data: only their own rows, in the tables of all features. */
-import { readResultsWritten } from './personal-results.store.ts';
+import { readResultsWritten, readVirtualRuns } from './personal-results.store.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 
@@ -29,6 +29,7 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
       .orderBy('provider')
       .select('provider', 'subject', 'login', 'verified_at')) as Row[],
     roles: (await db('user_roles').where(mine).orderBy('role').select('role', 'granted_at')) as Row[],
+    virtualRuns: await readVirtualRuns(db, userId),
     endedRoles: (await db('ended_roles')
       .where(mine)
       .orderBy(['granted_at', 'role'])

@@ -26,3 +26,13 @@ export async function readResultsWritten(db: DbOrTrx, userId: string): Promise<R
       .select('c.slug as contest', 'a.state', 'a.answer', 'a.answered_at')) as Row[],
   };
 }
+
+/** When a person took rounds by a clock of their own; what they submitted then is among the submissions. */
+export async function readVirtualRuns(db: DbOrTrx, userId: string): Promise<Row[]> {
+  return (await db('virtual_runs as v')
+    .join('rounds as r', 'r.id', 'v.round_id')
+    .join('contests as c', 'c.id', 'v.contest_id')
+    .where('v.user_id', userId)
+    .orderBy('v.started_at')
+    .select('c.slug as contest', 'r.slug as round', 'v.started_at', 'v.length_ms', 'v.stopped_at')) as Row[];
+}

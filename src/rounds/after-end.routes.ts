@@ -46,7 +46,7 @@ export function afterEndRoutes(app: App): Router {
       contest: { href: contestHref(contest.slug), slug: contest.slug, name: contest.name },
       round: roundLine(round, contest.slug, nowMs, null),
       here: afterEndHref(contest.slug, round.slug),
-      choices: AFTER_END.slice(0, 2),
+      choices: AFTER_END,
     });
   }
 }

@@ -77,6 +77,11 @@ export function roundPracticeHref(contestSlug: string, roundSlug: string, label:
   return `${roundHref(contestSlug, roundSlug)}/practice/${encodeURIComponent(label)}`;
 }
 
+/** Where a person takes a round that is over by a clock of their own. */
+export function virtualHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/virtual`;
+}
+
 /** Where staff pause a round that has opened, and correct what went wrong in it. */
 export function roundControlHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/control`;

@@ -47,7 +47,7 @@ export const problemTimesSchema = (zone: string, fields: readonly string[]) =>
     ...Object.fromEntries(fields.map((field) => [field, optionalTime(zone)])),
   });
 
-export const afterEndSchema = z.object({ afterEnd: z.enum(AFTER_END.slice(0, 2)), rev: revision });
+export const afterEndSchema = z.object({ afterEnd: z.enum(AFTER_END), rev: revision });
 
 export const freezeSchema = (zone: string) =>
   z.object({

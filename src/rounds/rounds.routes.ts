@@ -177,6 +177,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       round: shown,
       clock: clockOf(round, contest.slug, nowMs),
       isPracticed,
+      isVirtual: practiceAt(contest, round, nowMs, 'virtual').ok,
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({

@@ -166,6 +166,11 @@ const WITHOUT_OBJECT = [
   'get /problems/import/:id',
   'get /contests/:slug/imports/:id',
   'get /past-contests/:id',
+  // Nothing is practiced where organizers do not allow it.
+  'get /contests/:slug/rounds/:round/practice/:label',
+  'get /contests/:slug/rounds/:round/practice/:label/files/:versionId/:kind/*path',
+  'get /contests/:slug/rounds/:round/virtual',
+  'get /contests/:slug/rounds/:round/virtual/:id',
   // Waits for the end of a round with a freeze.
   'get /contests/:slug/rounds/:round/resolver/show',
   'get /contests/:slug/images/:sha256',
