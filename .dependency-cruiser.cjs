@@ -32,6 +32,7 @@ const order = [
   'submission-page',
   'judging-list',
   'similarity',
+  'unusual-events',
   'gradebook',
   'standings',
   'round-control',

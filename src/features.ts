@@ -105,6 +105,8 @@ import { similarityPairRoutes } from './similarity/pairs.routes.ts';
 import { similarityPlaceRoutes } from './similarity/places.routes.ts';
 import { similarityQuestionRoutes } from './similarity/questions.routes.ts';
 import { registerSimilarityJobs } from './similarity/similarity.jobs.ts';
+import { unusualEventsInContest } from './unusual-events/contest-unusual-events.service.ts';
+import { unusualEventRoutes } from './unusual-events/unusual-events.routes.ts';
 import { assignmentEditRoutes } from './gradebook/assignment-edits.routes.ts';
 import { assignmentWorkRoutes } from './gradebook/assignment-work.routes.ts';
 import { gradebookInCourse } from './gradebook/course-gradebook.service.ts';
@@ -213,6 +215,7 @@ const contestParts: ContestParts = {
     verdictReviewsInContest,
     judgingListInContest,
     similarityInContest,
+    unusualEventsInContest,
     standingsInContest,
     certificatesInContest,
     resultsInContest,
@@ -349,6 +352,7 @@ export const features: Feature[] = [
     ],
     jobs: registerSimilarityJobs,
   },
+  { name: 'unusual-events', pages: [(app) => unusualEventRoutes(app, contestParts)] },
   {
     name: 'gradebook',
     pages: [

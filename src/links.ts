@@ -34,6 +34,7 @@ import * as speedReviews from './judgings/speed-review-links.rules.ts';
 import * as submissions from './submissions/submission-links.rules.ts';
 import * as readiness from './readiness/readiness-links.rules.ts';
 import * as verdictReviews from './verdict-reviews/verdict-review-links.rules.ts';
+import * as unusualEvents from './unusual-events/unusual-events-links.rules.ts';
 import * as universities from './operations/university-links.rules.ts';
 
 export const links = {
@@ -64,6 +65,7 @@ export const links = {
   ...contestResults,
   ...seasons,
   ...similarity,
+  ...unusualEvents,
   ...promotions,
   ...pipeline,
   ...rehearsals,

@@ -110,6 +110,8 @@ const TABLE = {
   'submission.list-all': CONTEST_READERS,
   'submission.rejudge': CONTEST_JURY,
   'speed.review': CONTEST_JURY,
+  // What is unusual in submissions, with notes about it.
+  'contest.unusual-events': CONTEST_JURY,
   // Verdicts that wait for the jury.
   'verdict.review': CONTEST_JURY,
   // Similarity checks of a place: start, read, decide, ask authors.

@@ -95,6 +95,9 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   similarity_checks: { left: 'which submissions staff compared; about no person' },
   similarity_entries: { left: 'figures of submissions by their ids, for staff' },
   similarity_pairs: { left: 'how alike the code of two people is; telling one would tell about the other' },
+  unusual_event_notes: {
+    left: 'what staff note about submissions of several people; telling one would tell about the others',
+  },
   similarity_notes: { left: 'what staff note about two people; telling one would tell about the other' },
   similarity_questions: { file: 'written.json' },
   similarity_question_people: { file: 'written.json' },

@@ -116,6 +116,7 @@ eachEngine('the staff of a contest', (engine) => {
       [`${base}/check-in-settings`, heads],
       [`${base}/judgings`, READERS],
       [`${base}/verdicts`, jury],
+      [`${base}/unusual-events`, jury],
       [`${base}/clarifications/inbox`, answering],
       [`${base}/clarifications/announce`, jury],
       [`${base}/clarifications/templates`, jury],
