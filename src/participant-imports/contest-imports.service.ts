@@ -1,5 +1,6 @@
 /** What imports add to the pages of a contest. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
+import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { importsHref } from './import-links.rules.ts';
 import { countImporting, deleteImportsOf } from './imports.store.ts';
@@ -14,7 +15,8 @@ export const importsInContest: ContestAdditions = {
       href: ({ contest }) => importsHref(contest.slug),
       order: 300,
       icon: 'person-plus',
-      visibleTo: ({ actor, contest }) => !contest.archivedAt && mayInContest(actor, 'participant.import', contest.id),
+      visibleTo: ({ actor, contest }) =>
+        !contest.archivedAt && !isRehearsal(contest) && mayInContest(actor, 'participant.import', contest.id),
     },
   ],
 };

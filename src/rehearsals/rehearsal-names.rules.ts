@@ -34,8 +34,28 @@ const CHINESE = {
   last: ['小队', '战队', '编译组', '算法社', '指针队', '内核组', '先锋', '学社', '二队', '三剑客', '探索队'],
 };
 const PEOPLE = {
-  en: ['Alex Reed', 'Maria Silva', 'Jonas Weber', 'Priya Nair', 'Tom Baker', 'Aisha Khan', 'Lena Novak', 'Omar Haddad'],
-  'zh-CN': ['王晨', '李思远', '张雨桐', '刘子墨', '陈嘉怡', '杨浩然', '赵一鸣', '周可欣'],
+  en: {
+    first: [
+      'Alex',
+      'Maria',
+      'Jonas',
+      'Priya',
+      'Tom',
+      'Aisha',
+      'Lena',
+      'Omar',
+      'Ruth',
+      'Diego',
+      'Ingrid',
+      'Kofi',
+      'Yuki',
+    ],
+    last: ['Reed', 'Silva', 'Weber', 'Nair', 'Baker', 'Khan', 'Novak', 'Haddad', 'Lindqvist', 'Okafor', 'Moreau'],
+  },
+  'zh-CN': {
+    first: ['王', '李', '张', '刘', '陈', '杨', '赵', '周', '吴', '欧阳', '孙', '林', '何'],
+    last: ['晨', '思远', '雨桐', '子墨', '嘉怡', '浩然', '一鸣', '可欣', '明轩', '婉清', '泽宇'],
+  },
 };
 
 /** Cases that pages must survive; none is longer than a name may be. */
@@ -82,8 +102,9 @@ function distinct(names: readonly string[], max: number): string[] {
 /** Names of this many people, as `teamNames` makes them for teams; the fourth has the longest name that fits. */
 export function personNames(count: number, language: string, max: number): string[] {
   const names = Array.from({ length: count }, (_, index) => {
-    const own = PEOPLE[(language === 'zh-CN') !== (index % 4 === 2) ? 'zh-CN' : 'en'];
-    return index === 3 ? HARD[0]!(max) : own[index % own.length]!;
+    const isChinese = (language === 'zh-CN') !== (index % 4 === 2);
+    const own = isChinese ? usualName(PEOPLE['zh-CN'], index, '') : usualName(PEOPLE.en, index, ' ');
+    return index === 3 ? HARD[0]!(max) : own;
   });
   return distinct(names, max);
 }
