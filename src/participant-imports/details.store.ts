@@ -109,6 +109,17 @@ export async function listPlaces(
   return new Map(rows.map((row) => [row.participant_id, { group: row.group_name, room: row.room }]));
 }
 
+/** The rooms of a contest, by name; no more than this many. */
+export async function listRooms(db: DbOrTrx, contestId: string, limit: number): Promise<string[]> {
+  const rows = (await db('participant_details')
+    .where({ contest_id: contestId })
+    .whereNotNull('room')
+    .distinct('room')
+    .orderBy('room')
+    .limit(limit)) as { room: string }[];
+  return rows.map(({ room }) => room);
+}
+
 /** The groups of a contest, by name. */
 export async function listGroups(db: DbOrTrx, contestId: string): Promise<string[]> {
   const rows = (await db('participant_details')

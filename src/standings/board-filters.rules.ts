@@ -6,6 +6,8 @@ export interface BoardFilter {
   q: string;
   university: string;
   group: string;
+  /** For staff, who know where everyone sits. */
+  room: string;
   /** URL name of a course whose staff the reader is. */
   course: string;
   /** Only those whom the reader starred. */
@@ -33,6 +35,7 @@ export function readFilter(query: Readonly<Record<string, unknown>>): BoardFilte
     q: text('q', SEARCH_MAX),
     university: text('university'),
     group: text('group'),
+    room: text('room'),
     course: text('course'),
     starred: text('starred') === '1',
     only: only.slice(0, STARS_MAX),
@@ -40,20 +43,30 @@ export function readFilter(query: Readonly<Record<string, unknown>>): BoardFilte
 }
 
 /** The same filter in an address. */
-export function filterQuery({ q, university, group, course, starred, only }: BoardFilter): Record<string, string> {
-  const all = { q, university, group, course, starred: starred ? '1' : '', only: only.join(',') };
+export function filterQuery({
+  q,
+  university,
+  group,
+  room,
+  course,
+  starred,
+  only,
+}: BoardFilter): Record<string, string> {
+  const all = { q, university, group, room, course, starred: starred ? '1' : '', only: only.join(',') };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
 /** Whether it leaves a group of participants, among whom ranks make sense: a search for a name does not. */
-export function isNarrowed({ university, group, course, starred, only }: BoardFilter): boolean {
-  return [university, group, course].some((value) => value !== '') || starred || only.length > 0;
+export function isNarrowed({ university, group, room, course, starred, only }: BoardFilter): boolean {
+  return [university, group, room, course].some((value) => value !== '') || starred || only.length > 0;
 }
 
 /** What a filter needs to know beside the board. */
 export interface FilterFacts {
   /** Group of each participant that has one; only where a group is asked for. */
   groups: ReadonlyMap<string, string>;
+  /** The same of rooms. */
+  rooms: ReadonlyMap<string, string>;
   /** Ids of people in the course; null where none is asked for. */
   inCourse: ReadonlySet<string> | null;
   starred: ReadonlySet<string>;
@@ -71,6 +84,7 @@ export function matching<Row extends { participant: BoardParticipant }>(
     ...(wanted ? [({ name, universities }: BoardParticipant) => textOf(name, universities).includes(wanted)] : []),
     ...(filter.university ? [(one: BoardParticipant) => one.universities.includes(filter.university)] : []),
     ...(filter.group ? [(one: BoardParticipant) => facts.groups.get(one.id) === filter.group] : []),
+    ...(filter.room ? [(one: BoardParticipant) => facts.rooms.get(one.id) === filter.room] : []),
     ...(filter.course
       ? [({ memberIds }: BoardParticipant) => memberIds.some((id) => facts.inCourse?.has(id) ?? false)]
       : []),

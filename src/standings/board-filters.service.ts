@@ -2,13 +2,18 @@
 import { LRUCache } from 'lru-cache';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { coursesAfter } from '../courses/course-access.service.ts';
 import { listEnrolledUnchecked } from '../courses/courses.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { requireContestVisible } from '../contests/contests.service.ts';
-import { groupsOfUnchecked, placesOfUnchecked } from '../participant-imports/participant-places.service.ts';
+import {
+  groupsOfUnchecked,
+  placesOfUnchecked,
+  roomsOfUnchecked,
+} from '../participant-imports/participant-places.service.ts';
 import { participantsByIdUnchecked } from '../participants/participants.service.ts';
 import {
   isNarrowed,
@@ -36,7 +41,14 @@ export interface NarrowedBoard<R extends Row> {
   /** Ranks among them; null unless they are a group of participants. */
   within: ReadonlyMap<string, number> | null;
   starred: readonly string[];
-  choices: { universities: readonly string[]; groups: readonly string[]; courses: { slug: string; title: string }[] };
+  /** What it was narrowed by: others than staff cannot ask for a room. */
+  filter: BoardFilter;
+  choices: {
+    universities: readonly string[];
+    groups: readonly string[];
+    rooms: readonly string[];
+    courses: { slug: string; title: string }[];
+  };
 }
 
 /**
@@ -47,13 +59,17 @@ export async function narrowed<R extends Row>(
   app: App,
   actor: Actor,
   board: { contest: Pick<Contest, 'id'>; rows: readonly R[] },
-  filter: BoardFilter,
+  wanted: BoardFilter,
 ): Promise<NarrowedBoard<R>> {
   const contestId = board.contest.id;
+  const knowsRooms = mayInContest(actor, 'participant.list', contestId);
+  const filter = knowsRooms ? wanted : { ...wanted, room: '' };
   const starred = actor.kind === 'user' ? await stars.listStars(app.db, actor.id, contestId) : [];
   const courses = actor.kind === 'user' ? await taughtBy(app, actor) : [];
+  const places = filter.group || filter.room ? await placesOfUnchecked(app, contestId) : new Map<string, Placed>();
   const facts: FilterFacts = {
-    groups: filter.group ? await groupsByParticipant(app, contestId) : new Map(),
+    groups: namesBy(places, ({ group }) => group),
+    rooms: namesBy(places, ({ room }) => room),
     inCourse: filter.course ? await peopleIn(app, courses, filter.course) : null,
     starred: new Set(starred),
   };
@@ -62,9 +78,11 @@ export async function narrowed<R extends Row>(
     rows,
     within: isNarrowed(filter) ? ranksWithin(rows) : null,
     starred,
+    filter,
     choices: {
       universities: knownUniversities(board.rows),
       groups: await groupsIn(app, contestId),
+      rooms: knowsRooms ? await roomsOfUnchecked(app, contestId) : [],
       courses: courses.map(({ slug, title }) => ({ slug, title })),
     },
   };
@@ -92,9 +110,18 @@ async function groupsIn(app: App, contestId: string): Promise<string[]> {
   return groups;
 }
 
-async function groupsByParticipant(app: App, contestId: string): Promise<Map<string, string>> {
-  const places = await placesOfUnchecked(app, contestId);
-  return new Map([...places].flatMap(([id, { group }]) => (group === null ? [] : [[id, group]])));
+interface Placed {
+  group: string | null;
+  room: string | null;
+}
+
+function namesBy(places: ReadonlyMap<string, Placed>, nameOf: (one: Placed) => string | null): Map<string, string> {
+  return new Map(
+    [...places].flatMap(([id, one]): [string, string][] => {
+      const name = nameOf(one);
+      return name === null ? [] : [[id, name]];
+    }),
+  );
 }
 
 async function taughtBy(app: App, actor: UserActor) {

@@ -26,12 +26,13 @@ export async function narrowedFor<R extends Row>(
   app: App,
   req: Request,
   board: { contest: Pick<Contest, 'id'>; rows: readonly R[] },
-): Promise<NarrowedBoard<R> & { filter: BoardFilter; seenAs: unknown }> {
-  const filter = filterOf(req);
-  const found = await narrowed(app, actorOf(req), board, filter);
+): Promise<NarrowedBoard<R> & { seenAs: unknown }> {
+  const found = await narrowed(app, actorOf(req), board, filterOf(req));
+  const { filter } = found;
   // Who takes a course, or is in a group, changes without the board.
-  const left = filter.course || filter.group ? found.rows.map(({ participant }) => participant.id) : [];
-  return { ...found, filter, seenAs: [found.starred, found.choices.groups, found.choices.courses, left] };
+  const left = filter.course || filter.group || filter.room ? found.rows.map(({ participant }) => participant.id) : [];
+  const { groups, rooms, courses } = found.choices;
+  return { ...found, seenAs: [found.starred, groups, rooms, courses, left] };
 }
 
 /** Whether a row is that of the reader. */
@@ -63,11 +64,7 @@ export function screenFrame(app: App, req: Request) {
 }
 
 /** What the fields of the filter and its links show. */
-export function filterView<R extends Row>(
-  req: Request,
-  list: NarrowedBoard<R> & { filter: BoardFilter },
-  isPublicView: boolean,
-) {
+export function filterView<R extends Row>(req: Request, list: NarrowedBoard<R>, isPublicView: boolean) {
   const { filter, choices, starred, within } = list;
   const kept = { ...filterQuery(filter), ...(isPublicView ? { view: 'public' } : {}) };
   return {

@@ -14,6 +14,7 @@ import { madeRound, type TestRound } from './round-setup.ts';
 eachEngine('a board with filters', (engine) => {
   let site: TestSite;
   let professor: TestPerson;
+  let organizer: TestPerson;
   let people: TestPerson[];
   let game: TestRound;
   let ids: Map<string, string>;
@@ -22,6 +23,7 @@ eachEngine('a board with filters', (engine) => {
     site = await startSite(engine);
     const host = await FakeJudgehost.online(site, 'east');
     professor = await makePerson(site, { roles: ['professor'] });
+    organizer = await makePerson(site, { roles: ['organizer'] });
     people = [];
     for (const [displayName, university] of [
       ['Ann', 'East University'],
@@ -50,6 +52,7 @@ eachEngine('a board with filters', (engine) => {
     ])
       await site.app.db('participant_details').insert({
         ...{ participant_id: ids.get(name!), contest_id: game.contest.id, external_id: name, group_name: group },
+        room: `R${group!.at(-1)}`,
       });
     await runningCourse(site, professor, 'engines', [people[2]!, people[3]!]);
     await setOverall(
@@ -79,6 +82,9 @@ eachEngine('a board with filters', (engine) => {
       expect(await shown(path, '')).to.deep.equal(['1 Bob', '2 Ann', '3 Cy', '4 Dan']);
       expect(await shown(path, 'university=East+University')).to.deep.equal(['2 1 Ann', '3 2 Cy']);
       expect(await shown(path, 'group=Hall+2')).to.deep.equal(['3 1 Cy']);
+      // Where everyone sits is for staff to know.
+      expect(await shown(path, 'room=R2', organizer.client)).to.deep.equal(['3 1 Cy']);
+      expect(await shown(path, 'room=R2')).to.deep.equal(['1 Bob', '2 Ann', '3 Cy', '4 Dan']);
       expect(await shown(path, 'university=East+University&q=cy')).to.deep.equal(['3 1 Cy']);
       expect(await shown(path, 'q=cy'), 'a search for a name makes no ranks').to.deep.equal(['3 Cy']);
       expect(await shown(path, 'university=None')).to.deep.equal([]);

@@ -18,7 +18,12 @@ const row = (rank: number | null, id: string, universities: string[] = [], name 
   rank,
   participant: person(id, universities, name),
 });
-const facts = { groups: new Map<string, string>(), inCourse: null, starred: new Set<string>() };
+const facts = {
+  groups: new Map<string, string>(),
+  rooms: new Map<string, string>(),
+  inCourse: null,
+  starred: new Set<string>(),
+};
 const rows = [row(1, 'a', ['East']), row(1, 'b', ['West']), row(null, 'g', ['East']), row(3, 'c', ['East', 'West'])];
 const left = (query: Record<string, unknown>, more: Partial<Parameters<typeof matching>[2]> = {}) =>
   matching(rows, readFilter(query), { ...facts, ...more }).map(({ participant }) => participant.id);
@@ -32,6 +37,7 @@ describe('the filter of a board', () => {
     expect(left({ q: ' wEst ' })).to.deep.equal(['b', 'c']);
     expect(left({ q: 'a', university: 'East' }), 'in names and universities').to.deep.equal(['a', 'g', 'c']);
     expect(left({ group: 'Hall 1' }, { groups: new Map([['b', 'Hall 1']]) })).to.deep.equal(['b']);
+    expect(left({ room: '101' }, { rooms: new Map([['c', '101']]) })).to.deep.equal(['c']);
     expect(left({ course: 'db' }, { inCourse: new Set(['uc']) })).to.deep.equal(['c']);
     expect(left({ course: 'db' }), 'a course that the reader does not teach').to.deep.equal([]);
     expect(left({ starred: '1' }, { starred: new Set(['g', 'c']) })).to.deep.equal(['g', 'c']);
@@ -60,7 +66,14 @@ describe('the filter of a board', () => {
   });
 
   it('makes ranks only of a group of participants', () => {
-    for (const query of [{ university: 'x' }, { group: 'x' }, { course: 'x' }, { starred: '1' }, { only: `${ID}1` }])
+    for (const query of [
+      { university: 'x' },
+      { group: 'x' },
+      { room: 'x' },
+      { course: 'x' },
+      { starred: '1' },
+      { only: `${ID}1` },
+    ])
       expect(isNarrowed(readFilter(query)), JSON.stringify(query)).to.equal(true);
     for (const query of [{}, { q: 'x' }]) expect(isNarrowed(readFilter(query))).to.equal(false);
   });
