@@ -72,7 +72,7 @@ function tellContest(
       registrationClosesAt: null,
       entry: 'anyone',
       entryUniversities: [],
-      entryCourseId: null,
+      entryCourseIds: [],
       participation: 'person',
       teamMin: 1,
       teamMax: 1,

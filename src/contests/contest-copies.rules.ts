@@ -25,7 +25,7 @@ export function copiedFields(from: Contest, named: Pick<Contest, 'slug' | 'name'
     registrationClosesAt: moved(from.registrationClosesAt),
     entry: from.entry,
     entryUniversities: from.entryUniversities,
-    entryCourseId: from.entryCourseId,
+    entryCourseIds: from.entryCourseIds,
     participation: from.participation,
     teamMin: from.teamMin,
     teamMax: from.teamMax,

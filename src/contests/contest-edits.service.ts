@@ -138,7 +138,7 @@ function tidyFields(fields: ContestFields): ContestFields {
   return {
     ...fields,
     entryUniversities: fields.entry === 'university' ? fields.entryUniversities : [],
-    entryCourseId: fields.entry === 'course' ? fields.entryCourseId : null,
+    entryCourseIds: fields.entry === 'course' ? fields.entryCourseIds : [],
     teamMin: fields.participation === 'team' ? fields.teamMin : 1,
     teamMax: fields.participation === 'team' ? fields.teamMax : 1,
   };

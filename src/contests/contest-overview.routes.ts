@@ -7,7 +7,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf } from '../platform/web/request.ts';
 import { contestCards, contestCounts, contestFrameOf, hasEntries } from './contest-page.service.ts';
 import type { ContestParts } from './contest-parts.service.ts';
-import { publicEntryCourse } from './entry.service.ts';
+import { publicEntryCourses } from './entry.service.ts';
 
 export type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 
@@ -16,7 +16,6 @@ export function contestOverview(app: App, parts: ContestParts): ShowPage {
   return async (req, res, form) => {
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const { contest, nowMs } = frame;
-    const course = await publicEntryCourse(app, contest);
     const counts = await contestCounts(app, actorOf(req), parts, [contest]);
     await page(req, res, 'contests/show', {
       title: contest.name,
@@ -24,7 +23,7 @@ export function contestOverview(app: App, parts: ContestParts): ShowPage {
       form,
       frame: frame.model,
       descriptionHtml: await markdownHtml(contest.description),
-      course: course ? { slug: course.slug, title: course.title } : null,
+      courses: await publicEntryCourses(app, contest),
       counts: counts.get(contest.id) ?? [],
       cards: await contestCards(app, parts, ['top', 'main', 'side', 'facts', 'publish'], frame),
       hasEntries: await hasEntries(app, parts, frame),

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import {
   blankToUndefined,
   dateTime,
-  optionalText,
   optionalTime,
   plainLine,
   revision,
@@ -16,25 +15,28 @@ import {
   BOARD_TOP_MAX,
   DESCRIPTION_MAX,
   ENTRIES,
+  ENTRY_COURSES_MAX,
   NAME_MAX,
   PARTICIPATIONS,
   RESERVED_SLUGS,
   SUMMARY_MAX,
   TEAM_SIZE_MAX,
+  type Contest,
 } from './contests.rules.ts';
 
 const longText = (max: number) =>
   z.preprocess((value) => value ?? '', z.string().max(max)).transform((value) => value.replace(/\r\n/g, '\n').trim());
 
-export const contestSchema = (zone: string) =>
+/** @param saved the contest that is edited */
+export const contestSchema = (zone: string, saved?: Pick<Contest, 'registrationOpensAt' | 'registrationClosesAt'>) =>
   z
     .object({
       slug: urlName(RESERVED_SLUGS),
       name: plainLine(NAME_MAX),
       summary: z.preprocess((value) => value ?? '', z.string().trim().max(SUMMARY_MAX)),
       description: longText(DESCRIPTION_MAX),
-      registrationOpensAt: optionalTime(zone),
-      registrationClosesAt: optionalTime(zone),
+      registrationOpensAt: optionalTime(zone, saved?.registrationOpensAt),
+      registrationClosesAt: optionalTime(zone, saved?.registrationClosesAt),
       entry: z.enum(ENTRIES),
       /** One name per line. */
       entryUniversities: longText(4000).transform((value) => [
@@ -45,7 +47,14 @@ export const contestSchema = (zone: string) =>
             .filter((line) => line !== ''),
         ),
       ]),
-      entryCourse: optionalText(60),
+      /** URL names; one that is chosen alone comes as text. */
+      entryCourse: z.preprocess(
+        (value) => [value ?? []].flat().filter((one) => one !== ''),
+        z
+          .array(z.string().trim().max(60))
+          .max(ENTRY_COURSES_MAX)
+          .transform((slugs) => [...new Set(slugs)]),
+      ),
       participation: z.enum(PARTICIPATIONS),
       teamMin: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
       teamMax: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
@@ -58,7 +67,7 @@ export const contestSchema = (zone: string) =>
       const missing =
         entry === 'university' && entryUniversities.length === 0
           ? 'entryUniversities'
-          : entry === 'course' && !entryCourse
+          : entry === 'course' && entryCourse.length === 0
             ? 'entryCourse'
             : boardShows === 'top' && boardTop === undefined
               ? 'boardTop'

@@ -25,7 +25,7 @@ import { contestSchema, listSchema } from './contests.input.ts';
 import type { Contest } from './contests.rules.ts';
 import { contestFor, listContests } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, missedContestEdits } from './contests.views.ts';
-import { courseChoices, courseIdOf, publicEntryCourse } from './entry.service.ts';
+import { courseChoices, courseIdsOf, publicEntryCourses } from './entry.service.ts';
 import { contestHref, roundsHref } from './contest-links.rules.ts';
 
 /** The list, pages and forms of contests. */
@@ -100,7 +100,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     await showForm(
       req,
       res,
-      emptyForm(contestValues(contest, (await publicEntryCourse(app, contest))?.slug, timeZoneOf(req))),
+      emptyForm(contestValues(contest, await publicEntryCourses(app, contest), timeZoneOf(req))),
       contest,
     );
   });
@@ -111,8 +111,8 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       req,
       res,
       async () => {
-        const { rev } = parseInput(contestSchema(timeZoneOf(req)), req.body);
-        const saved = await editContest(app, parts, actorOf(req), contest.id, await fieldsOf(req), rev);
+        const { rev } = parseInput(contestSchema(timeZoneOf(req), contest), req.body);
+        const saved = await editContest(app, parts, actorOf(req), contest.id, await fieldsOf(req, contest), rev);
         redirect(req, res, contestHref(saved.slug), 'site:saved');
       },
       (form) => showForm(req, res, form, contest),
@@ -163,18 +163,18 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
 
   return router;
 
-  async function fieldsOf(req: Request) {
+  async function fieldsOf(req: Request, saved?: Contest) {
     const {
       rev: _rev,
       entryCourse,
       boardShows,
       boardTop,
       ...fields
-    } = parseInput(contestSchema(timeZoneOf(req)), req.body);
+    } = parseInput(contestSchema(timeZoneOf(req), saved), req.body);
     return {
       ...fields,
       boardTop: boardShows === 'all' ? null : boardShows === 'own' ? 0 : (boardTop ?? 0),
-      entryCourseId: fields.entry === 'course' ? await courseIdOf(app, actorOf(req), entryCourse ?? '') : null,
+      entryCourseIds: fields.entry === 'course' ? await courseIdsOf(app, actorOf(req), entryCourse) : [],
     };
   }
 

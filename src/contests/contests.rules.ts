@@ -23,7 +23,8 @@ export interface Contest {
   entry: Entry;
   /** For `university`: names as written in profiles. */
   entryUniversities: string[];
-  entryCourseId: string | null;
+  /** For `course`: whose members may register. */
+  entryCourseIds: string[];
   participation: Participation;
   /** Team size; both are 1 for individual contests. */
   teamMin: number;
@@ -59,6 +60,7 @@ export interface ContestListPlace {
 export const NAME_MAX = 120;
 export const SUMMARY_MAX = 300;
 export const DESCRIPTION_MAX = 50_000;
+export const ENTRY_COURSES_MAX = 50;
 export const TEAM_SIZE_MAX = 20;
 export const BOARD_TOP_MAX = 1000;
 export const BOARD_SHOWS = ['all', 'top', 'own'] as const;

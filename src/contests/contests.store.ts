@@ -16,7 +16,7 @@ interface ContestRow {
   registration_closes_at: number | null;
   entry: string;
   entry_universities: string;
-  entry_course_id: string | null;
+  entry_course_ids: string | null;
   participation: string;
   team_min: number;
   team_max: number;
@@ -46,7 +46,7 @@ function toContest(row: ContestRow): Contest {
     registrationClosesAt: row.registration_closes_at,
     entry: row.entry as Entry,
     entryUniversities: JSON.parse(row.entry_universities) as string[],
-    entryCourseId: row.entry_course_id,
+    entryCourseIds: row.entry_course_ids === null ? [] : (JSON.parse(row.entry_course_ids) as string[]),
     participation: row.participation as Participation,
     teamMin: row.team_min,
     teamMax: row.team_max,
@@ -75,7 +75,7 @@ export type ContestFields = Pick<
   | 'registrationClosesAt'
   | 'entry'
   | 'entryUniversities'
-  | 'entryCourseId'
+  | 'entryCourseIds'
   | 'participation'
   | 'teamMin'
   | 'teamMax'
@@ -93,7 +93,7 @@ function toColumns(fields: ContestFields): Partial<ContestRow> {
     registration_closes_at: fields.registrationClosesAt,
     entry: fields.entry,
     entry_universities: JSON.stringify(fields.entryUniversities),
-    entry_course_id: fields.entryCourseId,
+    entry_course_ids: fields.entryCourseIds.length > 0 ? JSON.stringify(fields.entryCourseIds) : null,
     participation: fields.participation,
     team_min: fields.teamMin,
     team_max: fields.teamMax,

@@ -39,13 +39,17 @@ export function contestLine(
 }
 
 /** A contest as values of its form. */
-export function contestValues(contest: Contest, courseSlug: string | undefined, zone: string): Record<string, unknown> {
+export function contestValues(
+  contest: Contest,
+  courses: readonly { slug: string }[],
+  zone: string,
+): Record<string, unknown> {
   return {
     ...contest,
     boardShows: contest.boardTop === null ? 'all' : contest.boardTop === 0 ? 'own' : 'top',
     boardTop: contest.boardTop || '',
     entryUniversities: contest.entryUniversities.join('\n'),
-    entryCourse: courseSlug ?? '',
+    entryCourse: courses.map(({ slug }) => slug),
     registrationOpensAt: inputTime(contest.registrationOpensAt, zone),
     registrationClosesAt: inputTime(contest.registrationClosesAt, zone),
   };

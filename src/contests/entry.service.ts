@@ -1,9 +1,9 @@
-/** Who a contest is for: anyone, people of some universities (by profile), people of a course, or those on its list. */
+/** Who a contest is for: anyone, people of some universities (by profile), people of some courses, or those on its list. */
 import { keptNamesUnchecked } from '../accounts/universities.service.ts';
 import { may, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { publicCourses } from '../courses/course-access.service.ts';
-import { courseRolesOf, getCourseUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { getCourseUnchecked, getCourseBySlugUnchecked, isInOneOf } from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -19,7 +19,7 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
   if (contest.entry === 'anyone' || may(actor, 'contest.edit')) return true;
   // The list belongs to `eligibility`, which lets those on it in whatever the contest is open to.
   if (contest.entry === 'invited') return false;
-  if (contest.entry === 'course') return (await courseRolesOf(app, actor, contest.entryCourseId ?? '')).length > 0;
+  if (contest.entry === 'course') return await isInOneOf(app, actor, contest.entryCourseIds);
   const university = (await publicPeople(app, [actor.id])).get(actor.id)?.university ?? null;
   if (university === null) return false;
   // A contest may name a university otherwise than its people do.
@@ -34,8 +34,9 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
 export async function requireEntry(app: App, actor: Actor, contest: Contest): Promise<void> {
   if (await mayEnter(app, actor, contest)) return;
   if (contest.entry === 'invited') throw new Conflict('entry_invited');
-  const course = await publicEntryCourse(app, contest);
-  if (course) throw new Conflict('entry_course', { course: course.title });
+  const courses = await publicEntryCourses(app, contest);
+  if (contest.entry === 'course')
+    throw new Conflict('entry_course', { course: courses.map(({ title }) => title).join(', ') });
   throw new Conflict('entry_university', { universities: contest.entryUniversities.join(', ') });
 }
 
@@ -46,25 +47,28 @@ export async function courseChoices(app: App, actor: Actor): Promise<{ slug: str
   return items.map(({ slug, title, term }) => ({ slug, title: `${title} (${term})` }));
 }
 
-/** The course whose members may register, as everyone sees it. */
-export async function publicEntryCourse(
+/** The courses whose members may register, as everyone sees them. */
+export async function publicEntryCourses(
   app: App,
-  { entryCourseId }: Contest,
-): Promise<{ slug: string; title: string } | undefined> {
-  if (entryCourseId === null) return undefined;
-  const { slug, title } = await getCourseUnchecked(app, entryCourseId);
-  return { slug, title };
+  { entryCourseIds }: Contest,
+): Promise<{ slug: string; title: string }[]> {
+  const courses = await Promise.all(entryCourseIds.map((id) => getCourseUnchecked(app, id)));
+  return courses.map(({ slug, title }) => ({ slug, title }));
 }
 
-/** The id of a course by its URL name. @throws InvalidInput when there is no such course. */
-export async function courseIdOf(app: App, actor: Actor, slug: string): Promise<string> {
+/** The ids of courses by their URL names. @throws InvalidInput when there is no such course */
+export async function courseIdsOf(app: App, actor: Actor, slugs: readonly string[]): Promise<string[]> {
   requireInSomeContest(actor, 'contest.edit');
-  try {
-    return (await getCourseBySlugUnchecked(app, slug)).id;
-  } catch (error) {
-    if (error instanceof NotFound) throw new InvalidInput('course_unknown', {}, 'entryCourse');
-    throw error;
+  const ids: string[] = [];
+  for (const slug of slugs) {
+    try {
+      ids.push((await getCourseBySlugUnchecked(app, slug)).id);
+    } catch (error) {
+      if (error instanceof NotFound) throw new InvalidInput('course_unknown', {}, 'entryCourse');
+      throw error;
+    }
   }
+  return ids;
 }
 
 /** Contests whose entry names a university by one of these names. */

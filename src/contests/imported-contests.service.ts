@@ -23,7 +23,7 @@ export async function makeImportedContest(
     await insertContest(trx, {
       ...{ id, slug, name, summary: '', description: '' },
       ...{ registrationOpensAt: null, registrationClosesAt: null },
-      ...{ entry: 'anyone', entryUniversities: [], entryCourseId: null },
+      ...{ entry: 'anyone', entryUniversities: [], entryCourseIds: [] },
       ...{ participation: 'team', teamMin: 1, teamMax: TEAM_MAX },
       ...{ createdBy: actorId(actor), createdAt: nowMs },
     });

@@ -42,6 +42,11 @@ export async function courseRolesOf(app: App, actor: Actor, courseId: string): P
   return (await store.isEnrolled(app.db, courseId, actor.id)) ? ['course-student'] : [];
 }
 
+/** Whether a person studies or works in one of these courses. */
+export async function isInOneOf(app: App, actor: UserActor, courseIds: readonly string[]): Promise<boolean> {
+  return (await store.listPlacesIn(app.db, actor.id, courseIds)).size > 0;
+}
+
 /** Those of these courses whose staff a person is on, by id. */
 export async function taughtAmongUnchecked(
   app: App,

@@ -16,25 +16,33 @@ import {
 } from '../platform/web/forms.ts';
 import { AFTER_END } from './after-end.rules.ts';
 import { ALIAS_MAX, COLOR_NAME_MAX } from './problem-looks.rules.ts';
-import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
+import {
+  PENALTY_MINUTES_MAX,
+  POINTS_MAX,
+  ROUND_NAME_MAX,
+  SCORINGS,
+  WEIGHT_MAX,
+  type RoundTimes,
+} from './rounds.rules.ts';
 
-export const roundSchema = (zone: string) =>
+/** @param saved the round that is edited */
+export const roundSchema = (zone: string, saved?: RoundTimes) =>
   z.object({
     slug: urlName(RESERVED_SLUGS),
     name: plainLine(ROUND_NAME_MAX),
-    opensAt: dateTime(zone),
-    freezesAt: optionalTime(zone),
-    closesAt: dateTime(zone),
+    opensAt: dateTime(zone, saved?.opensAt),
+    freezesAt: optionalTime(zone, saved?.freezesAt),
+    closesAt: dateTime(zone, saved?.closesAt),
     scoring: z.enum(SCORINGS),
     penaltyMinutes: z.preprocess((value) => blankToUndefined(value) ?? '20', wholeNumber(0, PENALTY_MINUTES_MAX)),
     earlyStop: checkbox,
     rev: revision,
   });
 
-export const postponeSchema = (zone: string) =>
+export const postponeSchema = (zone: string, saved?: RoundTimes) =>
   z.object({
-    closesAt: dateTime(zone),
-    freezesAt: z.preprocess(blankToUndefined, dateTime(zone).optional()),
+    closesAt: dateTime(zone, saved?.closesAt),
+    freezesAt: z.preprocess(blankToUndefined, dateTime(zone, saved?.freezesAt).optional()),
     reason: text(1000),
     rev: revision,
   });

@@ -84,7 +84,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       req,
       res,
       async () => {
-        const { rev, ...fields } = parseInput(roundSchema(timeZoneOf(req)), req.body);
+        const { rev, ...fields } = parseInput(roundSchema(timeZoneOf(req), round), req.body);
         const saved = await editRound(app, actorOf(req), round.id, fields, rev);
         redirect(req, res, roundHref(contest.slug, saved.slug), 'site:saved');
       },
@@ -103,7 +103,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       req,
       res,
       async () => {
-        await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema(timeZoneOf(req)), req.body));
+        await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema(timeZoneOf(req), round), req.body));
         redirect(req, res, roundHref(contest.slug, round.slug), 'rounds:notice.postponed');
       },
       (form) => showMove(req, res, form, contest, round, 'postpone'),

@@ -284,7 +284,7 @@ eachEngine('the Contest API', (engine) => {
       registrationOpensAt: null,
       registrationClosesAt: null,
     };
-    const entry = { entry: 'anyone' as const, entryUniversities: [], entryCourseId: null };
+    const entry = { entry: 'anyone' as const, entryUniversities: [], entryCourseIds: [] };
     const teams = { participation: 'team' as const, teamMin: 1, teamMax: 3 };
     const draft = { slug: 'draft-cup', ...fields, ...entry, ...teams };
     const { id } = await createContest(site.app, organizer.actor, draft);

@@ -316,7 +316,7 @@ eachEngine('the staff of a contest', (engine) => {
   it('opens a draft to its staff, and hides it from everyone else', async () => {
     const draft = await createContest(site.app, system, {
       ...{ slug: 'draft-cup', name: 'Draft Cup', summary: '', description: '', entry: 'anyone' },
-      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseId: null },
+      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseIds: [] },
       ...{ participation: 'team', teamMin: 1, teamMax: 3 },
     });
     const una = await makePerson(site);

@@ -149,7 +149,7 @@ eachEngine('copies of contests', (engine) => {
 
   it('have no times when the original has no rounds', async () => {
     const { id, slug } = await createContest(site.app, system, {
-      ...{ slug: 'plain', name: 'Plain', summary: '', description: '', entryUniversities: [], entryCourseId: null },
+      ...{ slug: 'plain', name: 'Plain', summary: '', description: '', entryUniversities: [], entryCourseIds: [] },
       ...{ entry: 'anyone', participation: 'team', teamMin: 1, teamMax: 2 },
       ...{ registrationOpensAt: site.clock.nowMs(), registrationClosesAt: null },
     });

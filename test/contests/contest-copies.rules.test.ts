@@ -15,7 +15,7 @@ const contest: Contest = {
   registrationClosesAt: null,
   entry: 'university',
   entryUniversities: ['清华大学'],
-  entryCourseId: null,
+  entryCourseIds: [],
   participation: 'team',
   teamMin: 2,
   teamMax: 3,
@@ -60,7 +60,7 @@ describe('a copy of a contest', () => {
     expect(copiedFields(contest, { slug: 'next', name: 'Next' }, move)).to.deep.equal({
       ...{ slug: 'next', name: 'Next', summary: 'Five hours.', description: 'Bring **tea**.' },
       ...{ registrationOpensAt: 1100, registrationClosesAt: null, participation: 'team', teamMin: 2, teamMax: 3 },
-      ...{ entry: 'university', entryUniversities: ['清华大学'], entryCourseId: null },
+      ...{ entry: 'university', entryUniversities: ['清华大学'], entryCourseIds: [], boardTop: null },
     });
   });
 

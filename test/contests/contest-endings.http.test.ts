@@ -41,7 +41,7 @@ eachEngine('the end of a contest', (engine) => {
   const draft = async (slug: string) =>
     await createContest(site.app, system, {
       ...{ slug, name: `The ${slug}`, summary: '', description: '', entry: 'anyone' as const },
-      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseId: null },
+      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseIds: [] },
       ...{ participation: 'team' as const, teamMin: 1, teamMax: 3 },
     });
 

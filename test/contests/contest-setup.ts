@@ -64,7 +64,7 @@ export async function publishedContest(
     registrationClosesAt: null,
     entry: 'anyone',
     entryUniversities: [],
-    entryCourseId: null,
+    entryCourseIds: [],
     participation: 'team',
     teamMin: 1,
     teamMax: 3,

@@ -26,7 +26,7 @@ const contest: Contest = {
   registrationClosesAt: 900,
   entry: 'university',
   entryUniversities: ['清华大学', 'East China Normal University'],
-  entryCourseId: null,
+  entryCourseIds: [],
   participation: 'team',
   teamMin: 2,
   teamMax: 3,

@@ -292,8 +292,25 @@ eachEngine('registration', (engine) => {
     expect((await site.client().get(`/contests/${contest.slug}`)).text).to.contain('href="/courses/db-2027"');
     const refused = await person(0).client.post(`/contests/${contest.slug}/register`);
     expect(refused.status).to.equal(409);
-    expect(refused.text).to.contain('This contest is for the students of Databases');
+    expect(refused.text).to.contain('This contest is for the students of these courses: Databases');
     expect((await person(1).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
+    // Of several courses, the students of each may.
+    await site.app.db('courses').insert({
+      ...course,
+      ...{ id: 'second', slug: 'os-2027', title: 'Operating systems', join_code: 'Y', description: '' },
+      ...{ is_enrollment_open: true, state: 'running', created_at: at },
+    });
+    await site.app.db('enrollments').insert({ course_id: 'second', user_id: person(2).id, enrolled_at: at });
+    const courses = { entryCourse: ['os-2027', 'db-2027', 'os-2027'] };
+    const edited = await organizer.client.post(`/contests/${contest.slug}/edit`, { ...contestForm(form), ...courses });
+    expect(edited.status).to.equal(303);
+    const { text } = await site.client().get(`/contests/${contest.slug}`);
+    expect(text).to.contain('href="/courses/db-2027"').and.contain('href="/courses/os-2027"');
+    const editor = (await organizer.client.get(`/contests/${contest.slug}/edit`)).text;
+    expect(editor.match(/<option value="(os|db)-2027" selected>/g)).to.have.length(2);
+    const neither = await person(0).client.post(`/contests/${contest.slug}/register`);
+    expect(neither.text).to.contain('these courses: Operating systems, Databases');
+    expect((await person(2).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
   });
 
   it('lets organizers make someone a guest or ranked again with a reason at any time; a registering organizer is unranked', async () => {

@@ -61,4 +61,26 @@ eachEngine('migrations', (engine) => {
       await database.drop();
     }
   });
+
+  it('keep the course that a contest is open to, down and up again', async () => {
+    const database = await createTestDatabase(engine);
+    const db = openDatabase(database.url, 4);
+    const courses = await import('../../migrations/20261130998000_contests__entry_courses.ts');
+    try {
+      await migrateUp(db);
+      const contest = (id: string, ids: string | null) => ({
+        ...{ id, slug: id, name: id, summary: '', description: '', visibility: 'draft', entry: 'course' },
+        ...{ entry_universities: '[]', entry_course_ids: ids, participation: 'person', team_min: 1, team_max: 1 },
+        ...{ created_at: 1, rev: 1 },
+      });
+      await db('contests').insert([contest('both', '["c1","c2"]'), contest('none', null)]);
+      await courses.down(db);
+      expect(await db('contests').orderBy('id').pluck('entry_course_id')).to.deep.equal(['c1', null]);
+      await courses.up(db);
+      expect(await db('contests').orderBy('id').pluck('entry_course_ids')).to.deep.equal(['["c1"]', null]);
+    } finally {
+      await db.destroy();
+      await database.drop();
+    }
+  });
 });

@@ -86,7 +86,7 @@ eachEngine('the showcase of a contest', (engine) => {
   it('keeps the images of a draft to its staff, and images of one contest out of another', async () => {
     const made = await createContest(site.app, system, {
       ...{ slug: 'hidden-cup', name: 'Hidden', summary: '', description: '', entry: 'anyone', participation: 'person' },
-      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseId: null },
+      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseIds: [] },
       ...{ teamMin: 1, teamMax: 1 },
     });
     await banner(made, { altEn: 'x' }, png(64, 64));

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, InvalidInput, type ErrorParams, type FieldError } from '../errors.ts';
 import { hasMessage } from '../i18n.ts';
-import { readTime } from '../times.ts';
+import { inputTime, readTime } from '../times.ts';
 import { shownName } from '../shown-name.ts';
 import { statusOf } from './error-page.ts';
 import { errorWords } from './error-words.ts';
@@ -147,13 +147,19 @@ export const optionalText = (max: number) =>
 /** Named to a compiler as one word of its command line, which no control character can be in. */
 export const commandWord = (max: number) =>
   optionalText(max).refine((value) => !/\p{Cc}/u.test(value ?? ''), { message: 'format' });
-/** `<input type="datetime-local">` in the person's zone (or an ISO time with its own offset) to epoch milliseconds. */
-export const dateTime = (zone: string) =>
+/**
+ * `<input type="datetime-local">` in the person's zone (or an ISO time with its own offset) to epoch milliseconds. Who leaves a
+ * field as the form showed it keeps the saved instant, to the millisecond, and also where the zone's clocks repeat that hour.
+ * @param saved the instant that the form showed in this field
+ */
+export const dateTime = (zone: string, saved?: number | null) =>
   z
     .string()
     .trim()
     .min(1)
     .transform((value, context) => {
+      if (saved != null && inputTime(saved, zone) === value.replace(/:00$/, (end) => (value.length > 16 ? '' : end)))
+        return saved;
       const read = readTime(value, zone);
       if ('atMs' in read) return read.atMs;
       context.addIssue({ code: 'custom', message: read.fault, params: read.params });
@@ -182,8 +188,8 @@ export const checkbox = z
 /** A field left empty, before a schema that has an opinion of what is missing. */
 export const blankToUndefined = (value: unknown) => (value === '' || value === null ? undefined : value);
 /** As `dateTime`; null when left empty. */
-export const optionalTime = (zone: string) =>
-  z.preprocess(blankToUndefined, dateTime(zone).optional()).transform((value) => value ?? null);
+export const optionalTime = (zone: string, saved?: number | null) =>
+  z.preprocess(blankToUndefined, dateTime(zone, saved).optional()).transform((value) => value ?? null);
 /** As `nameText`, of one line: control characters and changes of direction are refused, not removed. */
 export const plainLine = (max: number) =>
   z
