@@ -89,7 +89,7 @@ eachEngine('looks of problems', (engine) => {
     const system = systemActor('test');
     const to = await createContest(site.app, system, {
       ...{ slug: 'copied-looks', name: 'Copy', summary: '', description: '', entry: 'anyone', participation: 'person' },
-      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseId: null },
+      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseIds: [] },
       ...{ teamMin: 1, teamMax: 1 },
     });
     const move = (atMs: number) => atMs + 48 * HOUR;
