@@ -1,6 +1,7 @@
 /** From the bytes of files to one table: which format they have, where its headings are, and what cannot be read. */
 import { fieldOfHeading } from './import-fields.rules.ts';
 import { MOST_BYTES, MOST_COLUMNS, MOST_FILES, MOST_ROWS } from './import-faults.rules.ts';
+import { memberColumn, rowsOfMembers } from './member-columns.rules.ts';
 import { TableFault, type RawRow, type RawTable } from './raw-table.input.ts';
 import { icpcPart, isIcpc } from './table-icpc.input.ts';
 import { entriesTable, joinedSet, jsonEntries, kindOfEntries, type SetPart } from './table-json.input.ts';
@@ -96,7 +97,8 @@ const TITLE_ROWS = 10;
 
 function headed(rows: readonly RawRow[], notes: RawTable['notes']): RawTable {
   if (rows.length === 0) throw new TableFault('empty');
-  const known = ({ cells }: RawRow) => cells.filter(({ text }) => fieldOfHeading(text) !== undefined).length;
+  const known = ({ cells }: RawRow) =>
+    cells.filter(({ text }) => fieldOfHeading(text) !== undefined || memberColumn(text) !== undefined).length;
   const found = rows.slice(0, TITLE_ROWS).findIndex((row) => known(row) >= 2);
   const at = Math.max(found, 0);
   const head = rows[at]!;
@@ -107,10 +109,14 @@ function headed(rows: readonly RawRow[], notes: RawTable['notes']): RawTable {
   if (columns.length === 1 && known(head) === 0) throw new TableFault('one_column', { line: head.row });
   const below = rows.slice(at + 1);
   if (below.length === 0) throw new TableFault('header_only');
-  if (below.length > MOST_ROWS) throw new TableFault('too_many_rows', { count: below.length, max: MOST_ROWS });
-  return {
-    columns,
-    rows: below,
-    notes: at > 0 ? [...notes, { code: 'title_rows', params: { count: at } }] : notes,
-  };
+  requireRows(below.length);
+  const wide = rowsOfMembers(columns, below);
+  if (wide) requireRows(wide.rows.length);
+  const ofMembers = wide ? [{ code: 'member_columns', params: { count: wide.members } }] : [];
+  const ofTitle = at > 0 ? [{ code: 'title_rows', params: { count: at } }] : [];
+  return { columns: wide?.columns ?? columns, rows: wide?.rows ?? below, notes: [...notes, ...ofTitle, ...ofMembers] };
+}
+
+function requireRows(count: number): void {
+  if (count > MOST_ROWS) throw new TableFault('too_many_rows', { count, max: MOST_ROWS });
 }

@@ -74,6 +74,40 @@ eachEngine('imports of participants', (engine) => {
     expect(pills(again.text)).to.deep.equal(['0 new', '0 changed', '3 unchanged', '0 new', '0 changed', '3 unchanged']);
   });
 
+  it('take a list with columns for each member of a team, say per member what would happen, and nothing the second time', async () => {
+    const { contest } = await publishedContest(site);
+    const wide = [
+      'No,Team,School,Captain,Captain student ID,Member 2 name,Member 2 student ID,Member 2 email',
+      '1,Red,Northlake University,Ada,w-01,Bob,w-02,bob@wide.example',
+      '2,Blue,Northlake University,Cyd,w-03,,,',
+      '3,Green,Northlake University,Dee,w-04,Eve,w 05!,not-an-address',
+    ].join('\n');
+    const wrong = (await organizer.client.get(await upload(contest.slug, wide))).text;
+    expect(wrong).to.contain('columns for 2 members of a team').and.contain('not-an-address');
+    const list = wide.replace('w 05!,not-an-address', 'w-05,');
+    const here = await upload(contest.slug, list);
+    const dry = await organizer.client.get(here);
+    expect(pills(dry.text)).to.deep.equal(['3 new', '0 changed', '0 unchanged', '5 new', '0 changed', '0 unchanged']);
+    expect(await confirm(here)).to.contain('The import is finished');
+    const teams = await listParticipantsUnchecked(site.app, contest.id);
+    expect(teams.map(({ name, members }) => [name, members.map((one) => one.displayName)])).to.have.deep.members([
+      ['Red', ['Ada', 'Bob']],
+      ['Blue', ['Cyd']],
+      ['Green', ['Dee', 'Eve']],
+    ]);
+    const red = teams.find(({ name }) => name === 'Red')!;
+    expect(red.captainId).to.equal(red.memberIds[0]);
+    expect(red.members.map(({ university }) => university)).to.deep.equal(Array(2).fill('Northlake University'));
+    const again = await organizer.client.get(await upload(contest.slug, list));
+    expect(pills(again.text)).to.deep.equal(['0 new', '0 changed', '3 unchanged', '0 new', '0 changed', '5 unchanged']);
+    // A member of one team in another is refused: lists move nobody.
+    const moved = list.replace('Red,Northlake University,Ada,w-01,Bob,w-02,bob@wide.example', 'Red,,Ada,w-01,,,');
+    const elsewhere = await organizer.client.get(
+      await upload(contest.slug, moved.replace('w-03,,,', 'w-03,Bob,w-02,')),
+    );
+    expect(elsewhere.text).to.contain('is already in the team Red');
+  });
+
   it('change only what differs, found by the ID, and add members to a team', async () => {
     const { contest } = await publishedContest(site);
     await confirm(await upload(contest.slug, 'ID,Team,Name,Student ID,Room\n1,Red,Ada,01,A\n2,Blue,Bob,02,B\n'));
