@@ -65,7 +65,7 @@ eachEngine('migrations', (engine) => {
   it('keep the course that a contest is open to, down and up again', async () => {
     const database = await createTestDatabase(engine);
     const db = openDatabase(database.url, 4);
-    const courses = await import('../../migrations/20261130998000_contests__entry_courses.ts');
+    const courses = await import('../../migrations/20261130999800_contests__entry_courses.ts');
     try {
       await migrateUp(db);
       const contest = (id: string, ids: string | null) => ({
