@@ -49,6 +49,6 @@ it('a submission told as its verdict alone keeps the verdict and neither score n
   });
 });
 
-it('submissions are made in three kinds of places', () => {
-  expect(CONTEXT_TYPES).to.have.members(['assignment', 'round', 'practice']);
+it('submissions are made in four kinds of places', () => {
+  expect(CONTEXT_TYPES).to.have.members(['assignment', 'round', 'practice', 'after-round']);
 });
