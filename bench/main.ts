@@ -6,6 +6,7 @@ import { benchBoard } from './board.bench.ts';
 import { benchBoardHttp } from './board-http.bench.ts';
 import { benchBurst } from './burst.bench.ts';
 import { benchFairness } from './fairness.bench.ts';
+import { benchFeed } from './feed.bench.ts';
 import { benchIntake } from './intake.bench.ts';
 import { benchJudging } from './judging.bench.ts';
 import { benchSandbox } from './sandbox.bench.ts';
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<void>> = {
   board: benchBoard,
   'board-http': benchBoardHttp,
   intake: benchIntake,
+  feed: benchFeed,
   talk: benchTalk,
   fairness: benchFairness,
 };
