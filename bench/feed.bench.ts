@@ -60,7 +60,7 @@ async function submitAll({ url, path, people }: RunningContest): Promise<string[
       const n = next;
       next += 1;
       const { cookie, csrfToken } = people[n]!;
-      const fields = { _csrf: csrfToken, code: `int main() {} // ${n}\n`, language: 'cpp', formKey: `feed-${n}` };
+      const fields = { _csrf: csrfToken, code: `int main() {} // ${n}\n`, language: 'cpp', formKey: `bench-feed-${n}` };
       // The same form once more makes no second submission; a full site asks for patience.
       for (let attempt = 0; ; attempt += 1) {
         const { status, location } = await send(`${url}${path}`, cookie, fields, performance.now());
