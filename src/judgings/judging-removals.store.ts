@@ -14,7 +14,7 @@ export async function listJudgingIdsIn(db: DbOrTrx, contestId: string, most: num
 
 export async function deleteJudgings(trx: DbOrTrx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  for (const table of ['judge_tries', 'speed_reviews'])
+  for (const table of ['judge_tries', 'speed_reviews', 'held_verdicts'])
     await trx(table)
       .whereIn('judging_id', [...ids])
       .delete();

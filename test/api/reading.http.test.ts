@@ -174,7 +174,9 @@ eachEngine('reading with the API', (engine) => {
     const round = (await student.get(`/contests/${slug}/rounds/final`)).body;
     expect(round).to.include({ scoring: 'icpc', phase: 'frozen', opensAt: iso(game.round.opensAt) });
     const url = `${site.url}${game.path}/problems/A`;
-    expect(round.problems).to.deep.equal([{ label: 'A', name: 'Sum', points: 100, weight: 1, isTakenOut: false, url }]);
+    const own = { visibleFrom: null, openUntil: null, alias: null, color: { rgb: '#0072b2', name: 'blue' } };
+    const shown = { label: 'A', name: 'Sum', points: 100, weight: 1, isTakenOut: false, url, ...own };
+    expect(round.problems).to.deep.equal([shown]);
     const problem = (await student.get(`/contests/${slug}/rounds/final/problems/A`)).body;
     expect(problem).to.include({ closed: null, until: iso(game.round.closesAt) });
     const outside = (await stranger.get(`/contests/${slug}/rounds/final/problems/A`)).body;

@@ -175,6 +175,7 @@ const WITHOUT_OBJECT = [
   'get /contests/:slug/rounds/:round/resolver/show',
   'get /contests/:slug/images/:sha256',
   'get /speed-reviews/:id',
+  'get /contests/:slug/verdicts/:id',
   'get /problems/:slug/versions/compare',
   'get /submissions/:id/changes.patch',
   'get /contests/:slug/rounds/:round/problems/:label/files/:versionId/:kind/*path',
