@@ -53,7 +53,7 @@ export async function listInPlace(db: DbOrTrx, { contextType, contextId }: Place
   return rows.map(toCandidate);
 }
 
-/** What was submitted to any version of the same problem elsewhere, the newest first. */
+/** What was submitted to any version of the same problem elsewhere, the newest first; a rehearsal only repeats it. */
 export async function listElsewhere(
   db: DbOrTrx,
   problemId: string,
@@ -65,6 +65,13 @@ export async function listElsewhere(
     .where({ 'v.problem_id': problemId, 's.is_sample_run': false })
     // After a round, solutions of others may be known.
     .whereNot('s.context_type', 'after-round')
+    .whereNotExists(
+      db('rounds as r')
+        .join('contests as c', 'c.id', 'r.contest_id')
+        .whereRaw('r.id = s.round_id')
+        .whereNotNull('c.rehearsal_of_id')
+        .select('r.id'),
+    )
     .whereNot((here) => void here.where({ 's.context_type': contextType, 's.context_id': contextId }))
     .orderBy([
       { column: 's.submitted_at', order: 'desc' },

@@ -7,6 +7,7 @@ import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { throwAwayOldUnchecked } from '../../src/rehearsals/rehearsal-removal.service.ts';
 import { stepUnchecked } from '../../src/rehearsals/rehearsal-replay.service.ts';
+import { listElsewhere } from '../../src/similarity/compared.store.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -80,7 +81,7 @@ eachEngine('rehearsals of contests', (engine) => {
     return found;
   };
   const form = (changes: Record<string, string> = {}): Record<string, string> => ({
-    ...{ rounds: 'final', teams: '6', source: 'examples', speed: '60', customSpeed: '', startsInMinutes: '0' },
+    ...{ rounds: 'final', teams: '16', source: 'examples', speed: '60', customSpeed: '', startsInMinutes: '0' },
     ...{ formKey: newId(), act: 'start', ...changes },
   });
   const text = async (who: TestPerson, path: string) => textOf((await who.client.get(path)).text);
@@ -177,13 +178,13 @@ eachEngine('rehearsals of contests', (engine) => {
     expect(Number(round.closes_at) - Number(round.opens_at)).to.equal(5 * 60_000);
     expect(Number(round.freezes_at) - Number(round.opens_at)).to.equal(4 * 60_000);
     const teams = (await site.app.db('users').where({ is_synthetic: 1 })) as Record<string, unknown>[];
-    expect(teams).to.have.length(6);
+    expect(teams).to.have.length(16);
     expect(teams.every(({ email, username, password_hash: hash }) => !email && !username && !hash)).to.equal(true);
 
     // Paused, nothing is put in; it catches up afterwards.
     expect((await observer.client.post(`${page}/pause`)).status).to.equal(403);
     expect((await head.client.post(`${page}/pause`)).status).to.equal(303);
-    await advance(60_000);
+    await advance(150_000);
     const inCopy = site.app.db('submissions').where({ round_id: round.id });
     expect((await inCopy.clone()) as unknown[]).to.have.length(0);
     expect((await head.client.post(`${page}/pause`)).status).to.equal(409);
@@ -238,6 +239,10 @@ eachEngine('rehearsals of contests', (engine) => {
         expect((await who.client.get(path)).text, path).not.to.contain(copyId);
       expect((await who.client.get('/clics/contests')).text).not.to.contain(copyId);
     }
+    // A check of similarity elsewhere finds what people submitted alone.
+    const { id: problemId } = (await site.app.db('problems').where({ slug: 'sum' }).first('id')) as { id: string };
+    const elsewhere = await listElsewhere(site.app.db, problemId, { contextType: 'round', contextId: newId() }, 1000);
+    expect(elsewhere).to.have.length(2);
     const names = (await site.app.db('users').where({ is_synthetic: 1 })) as { id: string; display_name: string }[];
     const people = await organizer.client.get(`/people?q=${encodeURIComponent(names[0]!.display_name)}`);
     expect(people.text).not.to.contain(names[0]!.id);
