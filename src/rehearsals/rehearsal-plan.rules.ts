@@ -87,7 +87,7 @@ function attempts(problem: ProblemToPlan, strength: number, difficulty: number, 
 
 /**
  * The examples of the packages with a mix of verdicts as contests have it: easy problems are solved by most, hard ones by few, and
- * wrong attempts come first. Each due time lies within its round, also while the board is frozen.
+ * wrong attempts come first. Each due time lies within its round, also while the board is frozen, and long enough before its end.
  */
 export function planOfExamples(
   rounds: readonly RoundToPlan[],
@@ -102,7 +102,7 @@ export function planOfExamples(
       for (const [index, problem] of problems.entries()) {
         const tried = attempts(problem, strength, index / Math.max(1, problems.length), random);
         const times = tried
-          .map(() => dueWithin(problem.opensAt ?? opensAt, problem.closesAt ?? closesAt, 0.02 + 0.96 * random()))
+          .map(() => dueWithin(problem.opensAt ?? opensAt, problem.closesAt ?? closesAt, 0.02 + 0.93 * random()))
           .sort((a, b) => a - b);
         for (const [nth, { path, expected }] of tried.entries())
           found.push({
