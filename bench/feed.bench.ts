@@ -10,7 +10,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FakeJudgehost } from '../test/judgehosts/fake-judgehost.ts';
+import { appendToLog } from '../src/contest-log/contest-log.service.ts';
+import { participantFact } from '../src/participants/participant-facts.rules.ts';
+import { listParticipantsUnchecked } from '../src/participants/participants.service.ts';
 import type { App } from '../src/platform/app-context.ts';
+import { inTransaction } from '../src/platform/database/transaction.ts';
+import { getRoundUnchecked } from '../src/rounds/rounds.service.ts';
 import type { TestSite } from '../test/setup/site.ts';
 import { loadWords } from './by-hand.ts';
 import { ms, percentile } from './figures.ts';
@@ -36,6 +41,7 @@ export async function benchFeed(): Promise<void> {
   console.log(`floor (one line by hand to ${FEEDS + PAGES} connections): ${words(floor)}; ${loadWords()}`);
   await withRunningContests(PAGES, async (site) => {
     console.log(`${site.engine}: ${FEEDS} feeds and ${PAGES} pages, ${A_SECOND} verdicts a second for ${SECONDS} s`);
+    await tellParticipants(site);
     const ids = await submitAll(site);
     const { feed, page, lost } = await tellAll(site, ids);
     console.log(
@@ -50,6 +56,13 @@ export async function benchFeed(): Promise<void> {
 const ratio = (mine: number, floor: number) => (mine / floor).toFixed(1);
 const words = ({ p50, p99, cpuMs }: Delays) =>
   `p50 ${ms(p50)}, p99 ${ms(p99)}, CPU ${cpuMs.toFixed(1)} ms for each event`;
+
+/** The rows of participants were written directly: the log of the contest, and so the feed, does not know them yet. */
+async function tellParticipants({ app, roundId }: RunningContest): Promise<void> {
+  const { contestId } = await getRoundUnchecked(app, roundId);
+  const told = (await listParticipantsUnchecked(app, contestId)).map(participantFact);
+  await inTransaction(app.db, (trx) => appendToLog(trx, app.clock.nowMs(), contestId, ...told));
+}
 
 /** A submission of each person; answers their ids in that order. */
 async function submitAll({ url, path, people }: RunningContest): Promise<string[]> {
