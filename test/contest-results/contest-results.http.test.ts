@@ -162,6 +162,7 @@ eachEngine('results of a contest', (engine) => {
       );
     const own = (await ann.client.get(path)).text;
     expect(own.match(/id="appeal-/g)).to.have.length(1);
+    await site.app.background.drain();
     expect(await noticesOf(organizer)).to.contain('waits for an answer');
     expect((await bob.client.get(path)).text).not.to.contain('My code is clean.');
     const id = /id="appeal-([^"]+)"/.exec((await organizer.client.get(path)).text)?.[1] ?? '';
