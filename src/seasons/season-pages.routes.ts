@@ -58,9 +58,9 @@ export function seasonPageRoutes(app: App): Router {
     const [actor, t, fmt] = [actorOf(req), tOf(req), formatsOf(req)];
     const { season, standing, lasts } = await service.standingFor(app, actor, req.params.slug);
     const row = peopleShown(standing.people, lasts, readerOf(actor)).find(({ id }) => id === req.params.id);
-    if (!row) throw new NotFound('person_not_found');
+    if (!row) throw new NotFound('user_not_found');
     const [named] = await namesOf([row]);
-    if (!named) throw new NotFound('person_not_found');
+    if (!named) throw new NotFound('user_not_found');
     const sources = sourceViews(standing.sources, lasts);
     const view = seasonRowView(season.slug, named, { isMine: false, isPerson: true }, fmt);
     await page(req, res, 'seasons/person', {
