@@ -72,7 +72,7 @@ export function overallBoardOf(
     contest: { slug: contest.slug, name: contest.name },
     rule,
     isFrozen,
-    rounds: rounds.map(({ id: _id, ...one }) => one),
+    rounds: rounds.map(({ id: _id, lastShown: _last, ...one }) => one),
     total: rows.length,
     items: shown.map((one) => rowOf(found, one, viewerId)),
     next,

@@ -1,11 +1,14 @@
 /** The log of a contest for a person: what the event feed, live pages and webhooks will send. */
-import { LOG_START, placeOfToken, tokenOf, type ToldEvent } from '../contest-log/contest-log.rules.ts';
+import { LOG_START, placeOfToken, tokenOf, type EventKind, type ToldEvent } from '../contest-log/contest-log.rules.ts';
 import { readLogUnchecked } from '../contest-log/contest-log.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { seesAsStaff } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
+
+/** What a contest that limits its boards tells nobody but its staff: whose submission it was, and what came of it. */
+const OF_SUBMISSIONS: ReadonlySet<EventKind> = new Set(['submission', 'judgement', 'runs']);
 
 export interface ContestEvents {
   events: ToldEvent[];
@@ -30,5 +33,6 @@ export async function readContestEvents(
   if (!place) throw new InvalidInput('cursor', {}, 'token');
   const reader = seesAsStaff(actor, contest.id) ? 'staff' : 'public';
   const { events, next, isAtEnd } = await readLogUnchecked(app, contest.id, reader, place, limit);
-  return { events, token: tokenOf(next), isAtEnd };
+  const isTold = ({ kind }: ToldEvent) => reader === 'staff' || contest.boardTop === null || !OF_SUBMISSIONS.has(kind);
+  return { events: events.filter(isTold), token: tokenOf(next), isAtEnd };
 }

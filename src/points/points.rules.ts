@@ -57,6 +57,21 @@ export function messageOf(entry: Pick<LedgerEntry, 'rule' | 'detail'>): string {
   return reason === undefined ? 'taken_back.other' : `taken_back.${reason}`;
 }
 
+/**
+ * The message (below `points:`) that names what an award is for, with `detail` as its parameters: a round or a whole contest,
+ * and the rank where the reader may know it.
+ */
+export function sourceMessageOf({ detail }: Pick<LedgerEntry, 'detail'>): string {
+  const of = detail.round === undefined ? 'contest' : 'round';
+  return `source.${of}${detail.rank === undefined || detail.reversedRule !== undefined ? '' : '_ranked'}`;
+}
+
+/** An entry for others than its owner: a contest may hide its ranks. */
+export function withoutRank(entry: LedgerEntry): LedgerEntry {
+  const { rank: _rank, ...detail } = entry.detail;
+  return { ...entry, detail };
+}
+
 /** The XP needed for each title, lowest first. */
 export const TITLES = [
   { name: 'newcomer', xp: 0 },

@@ -1,8 +1,10 @@
 /** Posts XP and points once per event, and reverses entries. */
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
+import { may } from '../accounts/permissions.rules.ts';
 import { isRehearsedUnchecked } from '../rounds/rehearsed-rounds.service.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { isHiddenByFreezeUnchecked } from '../places/placed-work.service.ts';
@@ -23,6 +25,7 @@ import {
   POINT_RULES,
   RULE_VERSION,
   titleOf,
+  withoutRank,
   type LedgerEntry,
   type PointRule,
   type ReversalReason,
@@ -198,7 +201,15 @@ export async function publicBalance(app: App, userId: string): Promise<Balance> 
   return { ...sums, entries: count, ...titleOf(sums.xp) };
 }
 
-/** A person's entries, newest first. */
-export async function publicLedger(app: App, userId: string, page: number, pageSize: number): Promise<LedgerEntry[]> {
-  return await listEntries(app.db, userId, pageSize, (page - 1) * pageSize);
+/** A person's entries, newest first. Their ranks are for themselves and for organizers. */
+export async function ledgerFor(
+  app: App,
+  actor: Actor,
+  userId: string,
+  page: number,
+  pageSize: number,
+): Promise<LedgerEntry[]> {
+  const entries = await listEntries(app.db, userId, pageSize, (page - 1) * pageSize);
+  const seesRanks = (actor.kind === 'user' && actor.id === userId) || may(actor, 'contest.edit');
+  return seesRanks ? entries : entries.map(withoutRank);
 }

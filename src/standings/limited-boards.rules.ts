@@ -1,11 +1,13 @@
 /**
  * What readers other than its staff see of the boards and results of a contest that limits them: its first ranks, and their own
  * row. Whatever else a board says follows from those rows alone, so it tells nothing about the others: neither who solved a
- * problem first among all, nor that anything of theirs changed.
+ * problem first among all, nor that anything of theirs changed. A row of the overall board or of the results of the contest comes
+ * with its figures of every round, also of one whose own board hides it; but there is no way to its page there.
  */
 import { AWARDS } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
-import type { OverallBoard } from './overall.rules.ts';
+import type { Distinction } from './distinctions.rules.ts';
+import type { OverallBoard, OverallRow } from './overall.rules.ts';
 import type { ResultSnapshot } from './results.rules.ts';
 
 interface Ranked {
@@ -62,8 +64,23 @@ export function limitedBoard(board: Board, readerId: string | null, versionOf: V
 export function limitedOverall(board: OverallBoard, readerId: string | null, versionOf: VersionOf): OverallBoard {
   const { top } = board;
   if (top === null) return board;
-  const { version: _version, ...said } = { ...board, rows: rowsShown(board.rows, top, readerId, boardMembers) };
+  const isOwn = (row: OverallRow) => readerId !== null && boardMembers(row).includes(readerId);
+  const rows = rowsShown(board.rows, top, readerId, boardMembers).map((row) =>
+    isOwn(row) ? row : withPagesShown(row, board.rounds),
+  );
+  const { version: _version, ...said } = { ...board, rows };
   return { ...said, version: versionOf([said]) };
+}
+
+/** The row of somebody else: it is on the board of a round only among the first there. */
+function withPagesShown(row: OverallRow, rounds: OverallBoard['rounds']): OverallRow {
+  const cells = row.cells.map((cell, index) => {
+    if (!cell) return cell;
+    const { lastShown = 0 } = rounds[index] ?? {};
+    const isThere = cell.isThere && row.rank !== null && cell.out === null && cell.place <= (lastShown ?? Infinity);
+    return { ...cell, isThere };
+  });
+  return { ...row, cells };
 }
 
 interface PublishedRow extends Ranked {
@@ -71,12 +88,18 @@ interface PublishedRow extends Ranked {
   name: string;
   memberIds: string[];
   award: ResultSnapshot['rows'][number]['award'];
-  distinctions?: unknown[] | undefined;
+  distinctions?: Distinction[] | undefined;
+}
+
+/** Of distinctions of a hidden row those that are shared or say nothing of the rank among all: neither ranks nor first solvers. */
+function withoutRanks<R extends PublishedRow>(row: R): R {
+  if (!row.distinctions) return row;
+  return { ...row, distinctions: row.distinctions.filter(({ kind }) => kind === 'band' || kind === 'university') };
 }
 
 /**
- * Rows of published results for a visitor (null) or this person. Awards are for everyone: those who have one follow without
- * their figures, which `bare` takes away, by award and then by name.
+ * Rows of published results for a visitor (null) or this person. Medals, bands and the best of universities are for everyone:
+ * those who have one follow without their figures, which `bare` takes away, by award and then by name.
  */
 export function publishedRowsShown<R extends PublishedRow>(
   rows: readonly R[],
@@ -89,7 +112,9 @@ export function publishedRowsShown<R extends PublishedRow>(
   const levelOf = ({ award }: R) => (award === null ? AWARDS.length : AWARDS.indexOf(award));
   const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   const awarded = rows
-    .filter((row) => !known.has(row) && (row.award !== null || (row.distinctions ?? []).length > 0))
+    .filter((row) => !known.has(row))
+    .map(withoutRanks)
+    .filter((row) => row.award !== null || (row.distinctions ?? []).length > 0)
     .map(bare)
     .sort((a, b) => levelOf(a) - levelOf(b) || byText(a.name, b.name) || byText(a.participantId, b.participantId));
   return [...shown, ...awarded];

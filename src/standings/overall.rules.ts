@@ -50,7 +50,7 @@ export interface OverallCell {
   pending: number;
   /** Whether it is among the best rounds that count. */
   counts: boolean;
-  /** Whether the board of the round has a row of theirs. */
+  /** Whether the board of the round, as the reader sees it, has a row of theirs. */
   isThere: boolean;
   /** Why they get nothing for this round, when it is for this round alone. */
   out: 'guest' | 'disqualified' | null;
@@ -79,6 +79,8 @@ export interface OverallBoard {
     weight: number;
     phase: RoundPhase;
     isFrozen: boolean;
+    /** The last rank that the board of the round shows to everyone; null: all of them. */
+    lastShown: number | null;
   }[];
   rows: readonly OverallRow[];
   /** As on the board of a round. */

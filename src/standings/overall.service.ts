@@ -1,6 +1,7 @@
 /**
  * The overall board of a contest for each audience: the recent boards of its rounds, combined again whenever one of them has
- * changed. What a reader may not see on those boards is not there to be combined.
+ * changed. What a freeze hides on those boards is not there to be combined. Rows that the contest hides are: they decide about the
+ * ranks of the others, and are left out afterwards.
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -12,7 +13,7 @@ import { getContestBySlug, requireContestVisible } from '../contests/contests.se
 import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import type { Board, ContestBoards } from './board.rules.ts';
-import { limitedOverall } from './limited-boards.rules.ts';
+import { lastRankShown, limitedOverall } from './limited-boards.rules.ts';
 import { overallRows, type OverallBoard, type OverallRule } from './overall.rules.ts';
 import { findRule, type KeptRule } from './overall.store.ts';
 import {
@@ -187,9 +188,11 @@ function overallOf(
   return {
     contest: { id, slug, name, participation },
     rule: { kind, ties, bestOf },
-    rounds: boards.map(({ round, phase, isFrozen }, index) => {
+    rounds: boards.map(({ round, phase, isFrozen, rows, top }, index) => {
       const { id: roundId, slug: roundSlug, name: roundName, scoring } = round;
-      return { id: roundId, slug: roundSlug, name: roundName, scoring, weight: weightOf(index), phase, isFrozen };
+      const lastShown = top === null ? null : lastRankShown(rows, top);
+      const shown = { id: roundId, slug: roundSlug, name: roundName, scoring, weight: weightOf(index) };
+      return { ...shown, phase, isFrozen, lastShown };
     }),
     rows: overallRows(
       rule,

@@ -11,7 +11,6 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { publishContestResult } from '../../src/contest-results/contest-results.service.ts';
 import { setOverall } from '../../src/standings/overall-edits.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
-import { NO_DISTINCTIONS } from '../../src/standings/distinctions.rules.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { tokenOf } from '../api/api-setup.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
@@ -23,6 +22,9 @@ import { copyOf } from '../setup/site-copies.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, submit } from '../submissions/submit-setup.ts';
 import { beginningsOf, clicsOf, ENVIRONMENT, everything, expectSame } from './worlds-setup.ts';
+
+/** They name those two, and nobody else may read so. */
+const DISTINCTIONS = { ranks: 3, bands: [], firstToSolve: true, universities: false };
 
 eachEngine('two worlds that differ in rows that a contest hides', (engine) => {
   let site: TestSite;
@@ -89,11 +91,12 @@ eachEngine('two worlds that differ in rows that a contest hides', (engine) => {
     for (const path of paths)
       await publishResult(copy.app, organizer.actor, contest.slug, path.split('/').at(-1)!, {
         rule: { counts: { gold: 1, silver: 0, bronze: 0, honourable: 0 }, ties: 'lower' },
+        distinctions: DISTINCTIONS,
         ...{ note: '', expectedNumber: 1 },
       });
     await publishContestResult(copy.app, organizer.actor, contest.slug, {
       awards: { counts: { gold: 1, silver: 0, bronze: 0, honourable: 0 }, ties: 'lower' },
-      distinctions: NO_DISTINCTIONS,
+      distinctions: DISTINCTIONS,
       ...{ tieDecisions: [], tieReason: '', appealsUntil: null, inviteUpTo: 0, note: '', expectedNumber: 1 },
     });
     await copy.app.background.drain();
@@ -145,6 +148,9 @@ eachEngine('two worlds that differ in rows that a contest hides', (engine) => {
         const visitor = one[3]![1];
         const board = visitor.get(`${paths[0]}/board`)!;
         expect(board).to.contain('Ann').and.not.contain('Bob');
+        // The round for points hides her, so the overall board leads to her page in the other alone.
+        const overall = visitor.get(`/contests/${contest.slug}/board`)!;
+        expect(overall).to.contain(`href="${paths[0]}/board/`).and.not.contain(`href="${paths[1]}/board/`);
         const own = one[4]![1].get(`${paths[0]}/board`)!;
         expect(own).to.contain('Ann').and.contain('board-mine').and.not.contain('Cyd');
         expect(visitor.get(`/embed${paths[0]}/board.json`))

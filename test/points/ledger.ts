@@ -1,5 +1,6 @@
 /** The points of a person, as the services of other features read them. */
-import { publicBalance, publicLedger, type Balance } from '../../src/points/points.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { ledgerFor, publicBalance, type Balance } from '../../src/points/points.service.ts';
 import type { LedgerEntry } from '../../src/points/points.rules.ts';
 import type { TestSite } from '../setup/site.ts';
 
@@ -7,6 +8,6 @@ import type { TestSite } from '../setup/site.ts';
 export async function ledgerOf(site: TestSite, userId: string): Promise<{ balance: Balance; entries: LedgerEntry[] }> {
   return {
     balance: await publicBalance(site.app, userId),
-    entries: await publicLedger(site.app, userId, 1, 50),
+    entries: await ledgerFor(site.app, systemActor('test'), userId, 1, 50),
   };
 }

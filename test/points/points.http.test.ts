@@ -151,6 +151,14 @@ eachEngine('the ledger of points', (engine) => {
       expect((await ledgerOf(site, ann.id)).balance).to.include({ xp: 205, points: 205, title: 'builder' });
       const entry = (await ledgerOf(site, ann.id)).entries[0];
       expect(entry?.detail).to.include({ rank: 1, address: `${game.path}/results/1` });
+      const ofAnn = async (client: TestPerson['client']) => textOf((await client.get(`/people/${ann.id}`)).text);
+      const gold = `Gold: ${game.contest.name}, ${game.round.name}`;
+      // The contest may hide the rank, which is for the person and organizers.
+      for (const who of [ann, organizer]) expect(await ofAnn(who.client)).to.contain(`${gold}, rank 1`);
+      for (const other of [site.client(), bob.client])
+        expect(await ofAnn(other))
+          .to.contain(gold)
+          .and.not.contain(`${gold}, rank`);
 
       const anns = (await site.app.db('participant_members').where({ user_id: ann.id }).first('participant_id')) as {
         participant_id: string;

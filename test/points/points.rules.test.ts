@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { isPointRule, messageOf, POINT_RULES, TITLES, titleOf } from '../../src/points/points.rules.ts';
+import {
+  isPointRule,
+  messageOf,
+  POINT_RULES,
+  sourceMessageOf,
+  TITLES,
+  titleOf,
+  withoutRank,
+  type LedgerEntry,
+} from '../../src/points/points.rules.ts';
+import { translator } from '../../src/platform/i18n.ts';
 
 describe('titles', () => {
   it('are reached at exactly their XP', () => {
@@ -47,4 +57,25 @@ it('an entry says what it is for, and a reversal says why it was taken back', ()
   for (const reason of ['judged_again', 'corrected_result', 'moved_back'])
     expect(messageOf({ rule: 'reversal', detail: { reason } })).to.equal(`taken_back.${reason}`);
   expect(messageOf({ rule: 'reversal', detail: { reason: 'judged again' } })).to.equal('taken_back.other');
+});
+
+it('an award is named by round or contest, with its rank for whoever may know it', () => {
+  const words = (detail: LedgerEntry['detail'], language: 'en' | 'zh-CN' = 'en') => {
+    const t = translator(language);
+    const rule = detail.reason === undefined ? 'award_gold' : 'reversal';
+    const source = t(`points:${sourceMessageOf({ detail })}`, detail);
+    return t(`points:${messageOf({ rule, detail })}`, { ...detail, source });
+  };
+  const ofRound = { contest: 'Kernel Cup', round: 'Final', rank: 2 };
+  const ofContest = { contest: 'Kernel Cup', rank: 1 };
+  const taken = { version: 2, reversedRule: 'award_gold', reason: 'corrected_result' };
+  expect(words(ofRound)).to.equal('Gold: Kernel Cup, Final, rank 2');
+  expect(words(ofContest)).to.equal('Gold: Kernel Cup, the whole contest, rank 1');
+  expect(words(ofContest, 'zh-CN')).to.equal('金奖：Kernel Cup 总成绩第 1 名');
+  expect(words({ ...ofContest, ...taken })).to.contain('by version 2 (Kernel Cup, the whole contest)');
+  const hidden = (detail: LedgerEntry['detail']) => withoutRank({ detail } as LedgerEntry).detail;
+  expect(words(hidden(ofRound))).to.equal('Gold: Kernel Cup, Final');
+  expect(words(hidden(ofRound), 'zh-CN')).to.equal('金奖：Kernel Cup Final');
+  expect(words(hidden({ ...ofRound, ...taken }))).to.contain('by version 2 (Kernel Cup, Final)');
+  expect(hidden({ ...ofRound, ...taken })).not.to.have.property('rank');
 });

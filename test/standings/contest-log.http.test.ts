@@ -1,6 +1,7 @@
 /** A small contest from its publication to its results: the log shows everyone the events they may know about. */
 import { expect } from 'chai';
 import { readContestEvents } from '../../src/contests/contest-events.service.ts';
+import { getContestUnchecked } from '../../src/contests/contests.service.ts';
 import { editContest, publishContest, unpublishContest } from '../../src/contests/contest-edits.service.ts';
 import type { EventData, EventKind, NewEvent, ToldEvent } from '../../src/contest-log/contest-log.rules.ts';
 import { visitor, type Actor } from '../../src/platform/actor.ts';
@@ -256,6 +257,16 @@ eachEngine('the log of a running contest', (engine) => {
     await expectRefused(() => readContestEvents(site.app, visitor, slug, { token: 'x', limit: 5 }), 'cursor');
     await expectRefused(() => thawRound(site.app, organizer.actor, game.round.id), 'round_not_frozen');
     expect((await listRoundsUnchecked(site.app, game.contest.id)).length).to.equal(newest(staff, 'round').size);
+    // Where the contest shows others only some rows, nobody but staff is told of submissions.
+    const before = await log(slug, visitor);
+    expect(before.events.map(({ kind }) => kind)).to.include('submission');
+    const contest = await getContestUnchecked(site.app, game.contest.id);
+    await editContest(site.app, PARTS, organizer.actor, contest.id, { ...contest, boardTop: 1 });
+    for (const who of [visitor, ann.actor]) {
+      const kinds = (await log(slug, who)).events.map(({ kind }) => kind);
+      expect(kinds).to.include('participant').and.not.include('submission').and.not.include('judgement');
+    }
+    expect((await log(slug, organizer.actor)).events.filter(({ kind }) => kind === 'submission')).to.have.length(1);
   }).timeout(60_000);
 });
 

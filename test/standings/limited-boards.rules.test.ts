@@ -2,13 +2,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Board } from '../../src/standings/board.rules.ts';
+import type { Distinction } from '../../src/standings/distinctions.rules.ts';
 import {
   comparable,
   lastRankShown,
   limitedBoard,
+  limitedOverall,
   limitedResult,
   rowsShown,
 } from '../../src/standings/limited-boards.rules.ts';
+import { overallRows, type OverallBoard } from '../../src/standings/overall.rules.ts';
 import { resultRows, type ResultSnapshot } from '../../src/standings/results.rules.ts';
 import { scoreboardOf, type StandingFigures } from '../../src/standings/standings.rules.ts';
 import type { Round } from '../../src/rounds/rounds.rules.ts';
@@ -111,6 +114,37 @@ describe('a board that shows the first ones and oneself', () => {
   });
 });
 
+describe('an overall board that shows the first ones and oneself', () => {
+  it('leads to the pages of exactly those whom the board of the round shows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(results, { minLength: 1, maxLength: 3 }),
+        fc.nat({ max: 5 }),
+        fc.option(fc.constantFrom(...IDS), { nil: null }),
+        (all, top, reader) => {
+          const boards = all.map((one) => boardOf(one, top));
+          const rule = { kind: 'icpc', ties: 'share', bestOf: null } as const;
+          const rounds = boards.map(({ rows }) => ({ weight: 1, hasOpened: true, rows }));
+          const lastShown = (rows: Board['rows']) => lastRankShown(rows, top);
+          const whole = { rows: overallRows(rule, rounds), top, version: 'whole' };
+          const board = {
+            ...whole,
+            rounds: boards.map(({ rows }) => ({ lastShown: lastShown(rows) })),
+          } as unknown as OverallBoard;
+          const readerId = reader === null ? null : `member-${reader}`;
+          for (const { participant, cells } of limitedOverall(board, readerId, versionOf).rows)
+            for (const [index, one] of boards.entries()) {
+              const { rows } = limitedBoard(one, readerId, versionOf);
+              const isShown = rows.some((row) => row.participant.id === participant.id);
+              expect(cells[index]?.isThere, `${participant.id} in ${index}`).to.equal(isShown);
+            }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('published results of a contest that limits them', () => {
   const published = (all: readonly (readonly [number, number])[]): ResultSnapshot => {
     const { rows } = boardOf(all, null);
@@ -132,6 +166,42 @@ describe('published results of a contest that limits them', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('names hidden ones for bands and universities, never for a rank or the first solution', () => {
+    const row = (participantId: string, rank: number | null, distinctions: Distinction[]) =>
+      ({
+        participantId,
+        name: participantId,
+        memberIds: [`${participantId}1`],
+        rank,
+        award: null,
+        distinctions,
+      }) as never;
+    const tells: Distinction[] = [
+      { kind: 'rank', rank: 2 },
+      { kind: 'first', problem: 'A' },
+    ];
+    const shared: Distinction[] = [
+      { kind: 'band', name: 'First class' },
+      { kind: 'university', name: 'East' },
+    ];
+    const rows = [
+      row('a', 1, [{ kind: 'rank', rank: 1 }]),
+      row('b', 2, [...tells, ...shared]),
+      row('c', 3, tells),
+      row('d', 4, []),
+    ];
+    const shown = (reader: string | null) =>
+      limitedResult({ rows } as unknown as ResultSnapshot, 1, reader).rows.map(({ participantId, distinctions }) => [
+        participantId,
+        distinctions,
+      ]);
+    expect(shown(null)).to.deep.equal([
+      ['a', [{ kind: 'rank', rank: 1 }]],
+      ['b', shared],
+    ]);
+    expect(shown('c1')).to.deep.include(['c', tells]);
   });
 
   it('tells changes only of those who are shown in both versions', () => {
