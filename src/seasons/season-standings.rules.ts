@@ -4,7 +4,8 @@
  * - table: the place in a contest gives points by a table; those who share a place get the points of that place.
  * - share: the result as a part of the best one in its contest, times 100; where places are added up, the best sum as a part of it.
  * - sum: the points of the contest themselves; in ICPC contests the problems solved. Contests that add up places give none.
- * Each member of a team gets what the team gets. Guests and disqualified participants get nothing.
+ * Each member of a team gets what the team gets. Guests and disqualified participants get nothing. A team without members counts
+ * for nobody and no university.
  */
 import { lastRankShown } from '../standings/limited-boards.rules.ts';
 
@@ -44,6 +45,8 @@ export interface SeasonSource {
   /** Which results: of the whole contest, or of its only round with results. */
   result: { roundSlug: string | null; roundName: string | null; number: number };
   kind: 'points' | 'icpc' | 'places';
+  /** Every rank that was published, in whatever order; rows of those who left since are in `rows` no more. */
+  ranks: number[];
   rows: SourceRow[];
 }
 
@@ -78,8 +81,8 @@ export interface SeasonRow {
 }
 
 export interface SeasonStanding {
-  /** With the ranks that were given in each contest: how far a contest shows them to everyone may change. */
-  sources: (Omit<SeasonSource, 'rows'> & { ranks: number[] })[];
+  /** With their ranks: how far a contest shows them to everyone may change. */
+  sources: Omit<SeasonSource, 'rows'>[];
   people: SeasonRow[];
   universities: SeasonRow[];
 }
@@ -90,7 +93,7 @@ export function seasonStanding(rule: SeasonRule, unordered: readonly SeasonSourc
   const ofPeople = sources.map((source) => peopleIn(rule, source));
   const ofUniversities = sources.map((source) => universitiesIn(rule, source));
   return {
-    sources: sources.map(({ rows, ...source }) => ({ ...source, ranks: rows.map(({ rank }) => rank) })),
+    sources: sources.map(({ rows: _rows, ...source }) => source),
     people: withHistory(rule, ofPeople, rule.minContests),
     // The minimum is one for people: a university has others in its place.
     universities: withHistory(rule, ofUniversities, 1),
@@ -108,8 +111,8 @@ function valueOf(rule: SeasonRule, { kind, weight, rows }: SeasonSource): (row: 
   if (rule.points === 'table') return ({ rank }) => Math.round((rule.table[rank - 1] ?? 0) * 1000 * weight);
   const figureOf = (row: SourceRow) => (kind === 'icpc' ? row.solved * 1000 : row.valueMilli);
   if (rule.points === 'sum') return (row) => (kind === 'places' ? 0 : Math.round(figureOf(row) * weight));
-  const figures = rows.map(figureOf);
-  const best = kind === 'places' ? Math.min(...figures) : Math.max(...figures);
+  const isBetter = (a: number, b: number) => (kind === 'places' ? a < b : a > b);
+  const best = rows.map(figureOf).reduce((a, b) => (isBetter(a, b) ? a : b), kind === 'places' ? Infinity : -Infinity);
   return (row) => {
     const own = figureOf(row);
     const part = kind === 'places' ? best / own : best > 0 ? own / best : 0;
@@ -129,49 +132,57 @@ function peopleIn(rule: SeasonRule, source: SeasonSource): GotIn {
 /** The best people of each university, each with what they get; of teams from several universities none counts. */
 function universitiesIn(rule: SeasonRule, source: SeasonSource): GotIn {
   const worth = valueOf(rule, source);
-  const byUniversity = new Map<string, Got[]>();
+  const byUniversity = new Map<string, { rank: number; values: number[] }>();
   for (const row of source.rows) {
     const [university, other] = row.universities;
-    if (university === undefined || other !== undefined) continue;
-    const people = row.memberIds.map(() => ({ rank: row.rank, valueMilli: worth(row) }));
-    byUniversity.set(university, [...(byUniversity.get(university) ?? []), ...people]);
+    if (university === undefined || other !== undefined || row.memberIds.length === 0) continue;
+    const known = byUniversity.get(university) ?? { rank: row.rank, values: [] };
+    known.rank = Math.min(known.rank, row.rank);
+    known.values.push(...row.memberIds.map(() => worth(row)));
+    byUniversity.set(university, known);
   }
   return new Map(
-    [...byUniversity].map(([university, people]): [string, Got] => {
-      const best = people.sort((a, b) => b.valueMilli - a.valueMilli).slice(0, rule.universityBest);
-      return [
-        university,
-        {
-          rank: Math.min(...people.map(({ rank }) => rank ?? Infinity)),
-          valueMilli: best.reduce((sum, { valueMilli }) => sum + valueMilli, 0),
-        },
-      ];
+    [...byUniversity].map(([university, { rank, values }]): [string, Got] => {
+      const best = values.sort((a, b) => b - a).slice(0, rule.universityBest);
+      return [university, { rank, valueMilli: best.reduce((sum, value) => sum + value, 0) }];
     }),
   );
 }
 
 /** The rows after the last contest, each with its rank after every one before. */
 function withHistory(rule: SeasonRule, contests: readonly GotIn[], minContests: number): SeasonRow[] {
-  const steps = contests.map((_, index) => ranked(rule, contests.slice(0, index + 1), minContests));
-  const ranks = steps.map((rows) => new Map(rows.map(({ id, rank }) => [id, rank])));
-  return (steps.at(-1) ?? []).map((row) => ({ ...row, history: ranks.map((at) => at.get(row.id) ?? null) }));
+  let rows: Standing[] = [];
+  const histories = new Map<string, SeasonRow['history']>();
+  for (const index of contests.keys()) {
+    rows = ranked(rule, contests.slice(0, index + 1), minContests);
+    for (const { id, rank } of rows) {
+      const known = histories.get(id);
+      if (known) known.push(rank);
+      else histories.set(id, [...Array<null>(index).fill(null), rank]);
+    }
+  }
+  return rows.map((row) => ({ ...row, history: histories.get(row.id) ?? [] }));
 }
 
 type Standing = Omit<SeasonRow, 'history'>;
 
 function ranked(rule: SeasonRule, contests: readonly GotIn[], minContests: number): Standing[] {
   const ids = new Set(contests.flatMap((got) => [...got.keys()]));
-  const rows = [...ids].map((id) => rowOf(rule, contests, id));
-  const isRanked = ({ contests: count }: Standing) => count >= minContests;
-  const compare = byResult(rule.ties);
+  const rows = [...ids].map((id) => {
+    const row = rowOf(rule, contests, id);
+    return { row, isRanked: row.contests >= minContests, key: keyOf(rule.ties, row) };
+  });
   rows.sort(
-    (a, b) => Number(isRanked(b)) - Number(isRanked(a)) || compare(a, b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    (a, b) =>
+      Number(b.isRanked) - Number(a.isRanked) ||
+      byKey(a.key, b.key) ||
+      (a.row.id < b.row.id ? -1 : a.row.id > b.row.id ? 1 : 0),
   );
-  let before: Standing | undefined;
-  return rows.map((row, index) => {
-    if (!isRanked(row)) return row;
-    before = { ...row, rank: before && compare(before, row) === 0 ? before.rank : index + 1 };
-    return before;
+  let before: { rank: number; key: readonly number[] } | undefined;
+  return rows.map(({ row, isRanked, key }, index) => {
+    if (!isRanked) return row;
+    before = { rank: before && byKey(before.key, key) === 0 ? before.rank : index + 1, key };
+    return { ...row, rank: before.rank };
   });
 }
 
@@ -191,18 +202,20 @@ function rowOf(rule: SeasonRule, contests: readonly GotIn[], id: string): Standi
   return { id, rank: null, totalMilli, contests: there.length, cells };
 }
 
-/** Better first; zero for rows that share a rank. */
-function byResult(ties: SeasonTies): (a: Standing, b: Standing) => number {
-  const inTurn = ({ cells }: Standing) => {
-    const values = cells.map(({ valueMilli }) => valueMilli);
-    return ties === 'last' ? values.reverse() : values.sort((a, b) => b - a);
-  };
-  return (a, b) => {
-    if (a.totalMilli !== b.totalMilli || ties === 'share') return b.totalMilli - a.totalMilli;
-    const [left, right] = [inTurn(a), inTurn(b)];
-    const differs = left.findIndex((value, index) => value !== right[index]);
-    return differs === -1 ? 0 : (right[differs] as number) - (left[differs] as number);
-  };
+/** What decides about a row, one figure after the other: its total, then what the rule has for ties. */
+function keyOf(ties: SeasonTies, { totalMilli, cells }: Standing): number[] {
+  if (ties === 'share') return [totalMilli];
+  const values = cells.map(({ valueMilli }) => valueMilli);
+  return [totalMilli, ...(ties === 'last' ? values.reverse() : values.sort((a, b) => b - a))];
+}
+
+/** Better first; zero for rows that share a rank. Keys of a standing are equally long. */
+function byKey(left: readonly number[], right: readonly number[]): number {
+  for (const [index, value] of left.entries()) {
+    const difference = (right[index] as number) - value;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** Up positive; null where there is nothing to compare. */

@@ -1,16 +1,21 @@
 /** Computes the standing of seasons from published results: again whenever one of them changes, always from all of them. */
 import type { App } from '../platform/app-context.ts';
-import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { newestContestVersionUnchecked } from '../contest-results/contest-results.service.ts';
 import { offBoardsUnchecked } from '../participants/hidden.service.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { newestNumbersUnchecked, newestResultUnchecked } from '../standings/results.service.ts';
 import { seasonStanding, type SeasonSource, type SeasonStanding, type SourceRow } from './season-standings.rules.ts';
-import type { Season } from './seasons.rules.ts';
+import { countsInSeasons, type Season } from './seasons.rules.ts';
 import * as store from './seasons.store.ts';
+import { seasonDue } from './seasons.topics.ts';
 
 const MAX_TRIES = 10;
+/** How long participants may go on changing before a standing is computed once for all of it. */
+const GATHER_MS = 10_000;
 
 /** Computes the standing of a season and keeps it. Idempotent; an older computation never replaces a newer one. */
 export async function refreshSeasonUnchecked(app: App, seasonId: string): Promise<void> {
@@ -20,7 +25,8 @@ export async function refreshSeasonUnchecked(app: App, seasonId: string): Promis
     // A closed season stays as its last version has it.
     if (season.state === 'closed' || season.deletedAt !== null) return;
     const standing = await standingOfUnchecked(app, season);
-    if (await store.saveStanding(app.db, seasonId, standing, rev, app.clock.nowMs())) return;
+    const save = (trx: Transaction) => store.saveStanding(trx, seasonId, standing, rev, app.clock.nowMs());
+    if (await inTransaction(app.db, save)) return;
   }
   throw new Error(`The standing of season ${seasonId} kept changing`);
 }
@@ -28,6 +34,19 @@ export async function refreshSeasonUnchecked(app: App, seasonId: string): Promis
 /** Computes every season that a contest is part of. */
 export async function refreshSeasonsWithUnchecked(app: App, contestId: string): Promise<void> {
   for (const id of await store.listSeasonsWith(app.db, contestId)) await refreshSeasonUnchecked(app, id);
+}
+
+/** Plans the same for when participants changed: soon, once for whatever changes until then, and only if it can matter. */
+export async function planSeasonsWithUnchecked(app: App, contestId: string): Promise<void> {
+  const ids = await store.listSeasonsWith(app.db, contestId);
+  if (ids.length === 0) return;
+  const rounds = await listRoundsUnchecked(app, contestId);
+  const roundIds = rounds.map(({ id }) => id);
+  // Results of a whole contest are made of those of its rounds.
+  if ((await newestNumbersUnchecked(app, roundIds)).size === 0) return;
+  const nowMs = app.clock.nowMs();
+  for (const seasonId of ids)
+    await enqueue(app.db, nowMs, seasonDue, { seasonId }, { runAt: nowMs + GATHER_MS, key: `season:${seasonId}` });
 }
 
 /** The standing by what is published now. */
@@ -75,8 +94,7 @@ async function publishedOf(app: App, contestId: string): Promise<Published | und
 async function sourceOf(app: App, contestId: string, weight: number): Promise<SeasonSource | undefined> {
   const contest = await getContestUnchecked(app, contestId);
   const published = contest.deletedAt === null ? await publishedOf(app, contestId) : undefined;
-  // A rehearsal counts for nothing.
-  if (!published || contest.visibility !== 'published' || isRehearsal(contest)) return undefined;
+  if (!published || contest.visibility !== 'published' || !countsInSeasons(contest)) return undefined;
   const { slug, name, endsAt, createdAt } = contest;
   // Results stay as published: who withdrew or was hidden since is passed over here.
   const gone = await offBoardsUnchecked(app, contestId);
@@ -84,5 +102,7 @@ async function sourceOf(app: App, contestId: string, weight: number): Promise<Se
     rank === null || gone.has(participantId) ? [] : [{ rank, memberIds, universities, solved, valueMilli }],
   );
   const { result, kind } = published;
-  return { contestId, slug, name, weight, endsAt: endsAt ?? createdAt, result, kind, rows };
+  // What a contest shows to everyone follows from all that it published.
+  const ranks = published.rows.flatMap(({ rank }) => rank ?? []);
+  return { contestId, slug, name, weight, endsAt: endsAt ?? createdAt, result, kind, ranks, rows };
 }

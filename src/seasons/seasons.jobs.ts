@@ -5,7 +5,11 @@ import { contestResultsConfirmed } from '../contest-results/contest-results.topi
 import { participantChanged } from '../participants/participants.topics.ts';
 import { contestOfResultUnchecked } from '../standings/results.service.ts';
 import { resultsConfirmed } from '../standings/standings.topics.ts';
-import { refreshSeasonsWithUnchecked, refreshSeasonUnchecked } from './season-standings.service.ts';
+import {
+  planSeasonsWithUnchecked,
+  refreshSeasonsWithUnchecked,
+  refreshSeasonUnchecked,
+} from './season-standings.service.ts';
 import { removeDeletedSeasonsUnchecked } from './seasons.service.ts';
 import { seasonDue } from './seasons.topics.ts';
 
@@ -20,6 +24,6 @@ export function registerSeasonJobs(app: App): void {
   background.on(contestResultsConfirmed, 'seasons', async ({ resultId }) =>
     refreshSeasonsWithUnchecked(app, await contestOfContestResultUnchecked(app, resultId)),
   );
-  background.on(participantChanged, 'seasons', ({ contestId }) => refreshSeasonsWithUnchecked(app, contestId));
+  background.on(participantChanged, 'seasons', ({ contestId }) => planSeasonsWithUnchecked(app, contestId));
   background.repeat('remove deleted seasons', DAY_MS, () => removeDeletedSeasonsUnchecked(app));
 }

@@ -1,4 +1,6 @@
 /** Seasons: their states, and what each of them allows. */
+import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
+import type { Contest } from '../contests/contests.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import type { SeasonRule, SeasonStanding } from './season-standings.rules.ts';
 
@@ -49,6 +51,11 @@ export const MOVES = {
   reopen: { from: ['closed'], to: 'published', deed: 'season.reopened' },
 } as const satisfies Record<string, { from: readonly SeasonState[]; to: SeasonState; deed: string }>;
 export type Move = keyof typeof MOVES;
+
+/** Rehearsals count for nothing; participants of imported contests are no people of this site. */
+export function countsInSeasons(contest: Pick<Contest, 'rehearsalOfId' | 'importedFrom'>): boolean {
+  return contest.importedFrom === null && !isRehearsal(contest);
+}
 
 /** Whether an act is possible now. An archived season can only be read. */
 export function mayMove({ state, archivedAt }: Pick<Season, 'state' | 'archivedAt'>, move: Move): boolean {

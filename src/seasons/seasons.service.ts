@@ -1,6 +1,5 @@
 /** Seasons for their readers and organizers. Drafts are the organizers' alone; every change writes an audit row. */
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { isRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -11,9 +10,11 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { keptStandingUnchecked, keptVersionUnchecked } from './kept-standings.service.ts';
 import { refreshSeasonUnchecked, standingOfUnchecked } from './season-standings.service.ts';
 import { lastRanksShown, type SeasonStanding } from './season-standings.rules.ts';
 import {
+  countsInSeasons,
   MOVES,
   requireConsistent,
   requireEditable,
@@ -74,7 +75,7 @@ export async function standingFor(
   versions: SeasonVersionHead[];
 }> {
   const season = await seasonFor(app, actor, slug);
-  const kept = await store.findStanding(app.db, season.id);
+  const kept = await keptStandingUnchecked(app, season.id);
   const standing = kept?.standing ?? { sources: [], people: [], universities: [] };
   return {
     season,
@@ -104,7 +105,7 @@ export async function versionFor(
   number: number,
 ): Promise<{ season: Season; version: SeasonVersion; lasts: number[] }> {
   const season = await seasonFor(app, actor, slug);
-  const version = await store.findVersion(app.db, season.id, number);
+  const version = await keptVersionUnchecked(app, season.id, number);
   if (!version) throw new NotFound('season_version_not_found');
   return { season, version, lasts: await lastsOf(app, version.standing) };
 }
@@ -121,14 +122,14 @@ async function lastsOf(app: App, standing: SeasonStanding): Promise<number[]> {
 
 const MOST_CHOICES = 200;
 
-/** Contests that can be part of a season: published ones, newest first, archived ones too. */
+/** Contests that can be part of a season: published ones that were held here, newest first, archived ones too. */
 export async function contestChoices(app: App, actor: Actor): Promise<{ id: string; name: string; slug: string }[]> {
   requirePermission(actor, 'season.manage');
   const found = [];
   for (const archived of [false, true])
     found.push(...(await listContests(app, actor, { page: 1, pageSize: MOST_CHOICES, archived })).items);
   return found
-    .filter((one) => one.visibility === 'published' && !isRehearsal(one))
+    .filter((one) => one.visibility === 'published' && countsInSeasons(one))
     .map(({ id, name, slug }) => ({ id, name, slug }));
 }
 
@@ -216,11 +217,13 @@ export async function publishVersion(
   const standing = await standingOfUnchecked(app, season);
   if (standing.sources.length === 0) throw new Conflict('season_without_results');
   await inTransaction(app.db, async (trx) => {
+    // First, so that nobody edits or closes meanwhile what this version was computed from.
+    if (!(await store.moveSeason(trx, season, isFinal ? 'closed' : season.state)))
+      throw new Conflict('changed_meanwhile');
     const publishedBy = actorId(actor);
     const version = { id: newId(), seasonId: season.id, number, note, isFinal, publishedBy, publishedAt: nowMs };
     await store.insertVersion(trx, { ...version, rule: season.rule, standing });
     if (!(await store.saveStanding(trx, season.id, standing, rev, nowMs))) throw new Conflict('changed_meanwhile');
-    if (isFinal && !(await store.moveSeason(trx, season, 'closed'))) throw new Conflict('changed_meanwhile');
     await insertAudit(trx, actor, nowMs, 'season.version', subjectOf(season), { number, note });
     if (isFinal) await insertAudit(trx, actor, nowMs, MOVES.close.deed, subjectOf(season), { number });
   }).catch((error: unknown) => {

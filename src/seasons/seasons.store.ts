@@ -2,6 +2,8 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { NotFound } from '../platform/errors.ts';
+import { joined, listParts, putParts, removeParts, type Part } from './season-parts.store.ts';
+import { partsOf } from './season-parts.rules.ts';
 import type { SeasonRule, SeasonStanding } from './season-standings.rules.ts';
 import type { Season, SeasonFields, SeasonState, SeasonVersion, SeasonVersionHead } from './seasons.rules.ts';
 
@@ -126,11 +128,11 @@ export async function updateSeason(trx: DbOrTrx, id: string, rev: number, fields
   return changed > 0;
 }
 
-/** Moves a season that is in this state; false: another was faster. */
-export async function moveSeason(trx: DbOrTrx, season: Pick<Season, 'id' | 'state'>, to: SeasonState) {
-  const { id, state } = season;
+/** Moves a season that is in this state and has this revision; false: another was faster. */
+export async function moveSeason(trx: DbOrTrx, season: Pick<Season, 'id' | 'state' | 'rev'>, to: SeasonState) {
+  const { id, state, rev } = season;
   const changed = await trx('seasons')
-    .where({ id, state })
+    .where({ id, state, rev })
     .whereNull('archived_at')
     .update({ state: to, rev: trx.raw('rev + 1') });
   return changed > 0;
@@ -160,6 +162,8 @@ export async function moveRestored(trx: DbOrTrx, id: string, slug: string): Prom
 export async function removeDeletedBefore(trx: DbOrTrx, before: number): Promise<void> {
   const gone = (await trx('seasons').where('deleted_at', '<', before).select('id')) as { id: string }[];
   const ids = gone.map(({ id }) => id);
+  const versions = (await trx('season_versions').whereIn('season_id', ids).select('id')) as { id: string }[];
+  await removeParts(trx, [...ids, ...versions.map(({ id }) => id)]);
   for (const table of ['season_contests', 'season_standings', 'season_versions'])
     await trx(table).whereIn('season_id', ids).delete();
   await trx('seasons').whereIn('id', ids).delete();
@@ -185,12 +189,25 @@ export interface KeptStanding {
   standing: SeasonStanding;
   computedAt: number;
   rev: number;
+  /** Characters that it was read from. */
+  textLength: number;
 }
 
+/** One statement, so that all parts are of the same revision. */
 export async function findStanding(db: DbOrTrx, seasonId: string): Promise<KeptStanding | undefined> {
-  const row = (await db('season_standings').where({ season_id: seasonId }).first()) as
-    { standing: string; computed_at: number; rev: number } | undefined;
-  return row && { standing: JSON.parse(row.standing) as SeasonStanding, computedAt: row.computed_at, rev: row.rev };
+  const rows = (await db('season_standings')
+    .where({ season_id: seasonId })
+    .select(db.raw('0 as ??', ['position']), 'standing as content', 'computed_at', 'rev')
+    .unionAll(
+      db('season_parts')
+        .where({ owner_id: seasonId })
+        .select('position', 'content', db.raw('0 as computed_at'), db.raw('0 as rev')),
+    )) as (Part & { computed_at: number; rev: number })[];
+  const head = rows.find(({ position }) => position === 0);
+  if (!head) return undefined;
+  const text = joined(rows);
+  const { computed_at: computedAt, rev } = head;
+  return { standing: JSON.parse(text) as SeasonStanding, computedAt, rev, textLength: text.length };
 }
 
 /** Its revision; undefined: it was never computed. */
@@ -201,16 +218,23 @@ export async function findStandingRev(db: DbOrTrx, seasonId: string): Promise<nu
 
 /** Writes a standing if no other was written since this revision was read; false: read again. */
 export async function saveStanding(
-  db: DbOrTrx,
+  trx: DbOrTrx,
   seasonId: string,
   standing: SeasonStanding,
   rev: number | undefined,
   nowMs: number,
 ): Promise<boolean> {
-  const values = { standing: JSON.stringify(standing), computed_at: nowMs, rev: (rev ?? 0) + 1 };
-  if (rev !== undefined) return (await db('season_standings').where({ season_id: seasonId, rev }).update(values)) > 0;
+  const [first, ...parts] = partsOf(JSON.stringify(standing));
+  const values = { standing: first, computed_at: nowMs, rev: (rev ?? 0) + 1 };
+  if (!(await putStanding(trx, seasonId, values, rev))) return false;
+  await putParts(trx, seasonId, parts);
+  return true;
+}
+
+async function putStanding(trx: DbOrTrx, seasonId: string, values: object, rev: number | undefined): Promise<boolean> {
+  if (rev !== undefined) return (await trx('season_standings').where({ season_id: seasonId, rev }).update(values)) > 0;
   try {
-    await db('season_standings').insert({ season_id: seasonId, ...values });
+    await trx('season_standings').insert({ season_id: seasonId, ...values });
     return true;
   } catch (error) {
     if (isUniqueViolation(error)) return false;
@@ -241,11 +265,15 @@ export async function listVersions(db: DbOrTrx, seasonId: string): Promise<Seaso
   return rows.map(toHead);
 }
 
-export async function findVersion(db: DbOrTrx, seasonId: string, number: number): Promise<SeasonVersion | undefined> {
+export type KeptVersion = SeasonVersion & Pick<KeptStanding, 'textLength'>;
+
+export async function findVersion(db: DbOrTrx, seasonId: string, number: number): Promise<KeptVersion | undefined> {
   const row = (await db('season_versions').where({ season_id: seasonId, number }).first()) as
-    (VersionDbRow & { standing: string }) | undefined;
+    (VersionDbRow & { id: string; standing: string }) | undefined;
   if (!row) return undefined;
-  return { ...toHead(row), ...(JSON.parse(row.standing) as Pick<SeasonVersion, 'rule' | 'standing'>) };
+  const text = joined([{ position: 0, content: row.standing }, ...(await listParts(db, row.id))]);
+  const said = JSON.parse(text) as Pick<SeasonVersion, 'rule' | 'standing'>;
+  return { ...toHead(row), ...said, textLength: text.length };
 }
 
 /** Adds a version. Throws the unique violation when that number exists. */
@@ -254,14 +282,16 @@ export async function insertVersion(
   version: SeasonVersion & { id: string; seasonId: string; publishedBy: string | null },
 ): Promise<void> {
   const { rule, standing } = version;
+  const [first, ...parts] = partsOf(JSON.stringify({ rule, standing }));
   await trx('season_versions').insert({
     id: version.id,
     season_id: version.seasonId,
     number: version.number,
     note: version.note,
     is_final: version.isFinal,
-    standing: JSON.stringify({ rule, standing }),
+    standing: first,
     published_by: version.publishedBy,
     published_at: version.publishedAt,
   });
+  await putParts(trx, version.id, parts);
 }

@@ -3,6 +3,6 @@ import { z } from 'zod';
 import { defineTopic } from '../platform/background/topics.ts';
 
 export const seasonDue = defineTopic('season.due', {
-  when: 'A season changed, so its standing is computed again.',
+  when: 'A season or participants of its contests changed, so its standing is computed again.',
   payload: z.object({ seasonId: z.string() }),
 });

@@ -24,13 +24,21 @@ const row = (rank: number, who: string, more: Partial<SourceRow> = {}): SourceRo
     universities: ['East'],
     solved: 10 - rank,
     valueMilli: (10 - rank) * 1000,
-    isOpen: true,
   },
   ...more,
 });
 
 const contest = (id: string, endsAt: number, rows: SourceRow[], more: Partial<SeasonSource> = {}): SeasonSource => ({
-  ...{ contestId: id, slug: id, name: id, weight: 1, endsAt, kind: 'points', rows },
+  ...{
+    contestId: id,
+    slug: id,
+    name: id,
+    weight: 1,
+    endsAt,
+    kind: 'points',
+    rows,
+    ranks: rows.map(({ rank }) => rank),
+  },
   result: { roundSlug: null, roundName: null, number: 1 },
   ...more,
 });
@@ -144,6 +152,58 @@ describe('the standing of a season', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('tells by all that was published how far a contest shows its ranks, whoever left since', () => {
+    const all = contest('c', 0, [row(1, 'ann'), row(3, 'cyd')], { ranks: [1, 1, 3] });
+    const { people, ...standing } = seasonStanding(RULE, [all]);
+    const lasts = lastRanksShown(standing, () => 1);
+    // Ann shares the first rank with one who left: the contest shows neither of them.
+    expect(lasts).to.deep.equal([0]);
+    expect(peopleShown(people, lasts, null)).to.deep.equal([]);
+    expect(lastRanksShown(standing, () => 2)).to.deep.equal([1]);
+  });
+
+  it('gives nothing for a team without members, and everyone else what they would have beside it', () => {
+    const team = row(1, '', { memberIds: [] });
+    const standing = seasonStanding({ ...RULE, points: 'share' }, [
+      contest('c', 0, [team, row(2, 'bob', { universities: ['West'] })]),
+    ]);
+    expect(totals(standing)).to.deep.equal(['1 bob 88.889']);
+    expect(standing.universities.map(({ id, cells }) => [id, cells[0]?.rank])).to.deep.equal([['West', 2]]);
+  });
+
+  it('ranks thirty thousand people as comparing each with all others does', () => {
+    const COUNT = 30_000;
+    // Few different results, so that most share a total or a rank.
+    const all = [0, 1, 2].map((at) =>
+      contest(
+        `c${at}`,
+        at,
+        Array.from({ length: COUNT }, (_, who) =>
+          row(1, `p${who}`, { valueMilli: ((who * (7 + at)) % 11) * 1000, universities: [`u${who % 3}`] }),
+        ),
+      ),
+    );
+    for (const ties of ['share', 'best', 'last'] as const) {
+      const { people, universities } = seasonStanding({ ...RULE, points: 'sum', ties, bestOf: 2 }, all);
+      expect(people).to.have.length(COUNT);
+      const keys = people.map(({ id }) => {
+        const values = [0, 1, 2].map((at) => ((Number(id.slice(1)) * (7 + at)) % 11) * 1000);
+        const best = [...values].sort((a, b) => b - a);
+        const inTurn = ties === 'share' ? [] : ties === 'best' ? best : values.reverse();
+        return [best[0]! + best[1]!, ...inTurn].map((one) => String(one).padStart(6, '0')).join();
+      });
+      // Ranks after the first contest alone follow from its results.
+      const firsts = people.map(({ id }) => (Number(id.slice(1)) * 7) % 11);
+      for (let index = 0; index < COUNT; index += 1009) {
+        const better = keys.filter((key) => key > keys[index]!).length;
+        expect(people[index]?.rank).to.equal(better + 1);
+        expect(people[index]?.history).to.have.length(3);
+        expect(people[index]?.history[0]).to.equal(firsts.filter((one) => one > firsts[index]!).length + 1);
+      }
+      expect(universities.map(({ totalMilli }) => totalMilli)).to.deep.equal([40_000, 40_000, 40_000]);
+    }
   });
 
   it('gives points by a table, shares of the best, or the points of the contest', () => {

@@ -6,7 +6,7 @@ import { contestParticipants } from '../../src/participants/contest-participants
 import { setHidden } from '../../src/participants/hidden.service.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { refreshSeasonUnchecked } from '../../src/seasons/season-standings.service.ts';
+import { planSeasonsWithUnchecked, refreshSeasonUnchecked } from '../../src/seasons/season-standings.service.ts';
 import { weightField } from '../../src/seasons/seasons.rules.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -91,7 +91,16 @@ eachEngine('seasons', (engine) => {
 
   it('follow results as they are published, name the versions, and say who rose', async () => {
     expect(await standing()).to.deep.equal([]);
+    // While nothing is published, changes of participants matter to no season.
+    const planned = () => site.app.db('background_jobs').where({ topic: 'season.due' });
+    await site.app.background.drain();
+    await planSeasonsWithUnchecked(site.app, second.contest.id);
+    expect(await planned()).to.have.length(0);
     await publish(second);
+    for (const { contest } of [first, second, second]) await planSeasonsWithUnchecked(site.app, contest.id);
+    expect(await planned()).to.have.length(1);
+    site.clock.advance(10_000);
+    await site.app.background.drain();
     expect(await standing()).to.deep.equal(['1 Bob 200', '2 Ann 160']);
     await publish(first);
     // The earlier contest comes first, though its results came later.
@@ -129,11 +138,23 @@ eachEngine('seasons', (engine) => {
     const actor = systemActor('test');
     const participants = await listParticipantsUnchecked(site.app, first.contest.id);
     const hidden = participants.find(({ name }) => name === 'Ann')!;
-    await setHidden(site.app, organizer.actor, first.contest, hidden.id, true, 'Asked');
+    const hide = async (isHidden: boolean) => {
+      await setHidden(site.app, organizer.actor, first.contest, hidden.id, isHidden, 'Asked');
+      await site.app.background.drain();
+    };
+    const planned = () => site.app.db('background_jobs').where({ topic: 'season.due' });
+    // However many change, it is computed once, a while later.
+    for (const isHidden of [true, false, true]) await hide(isHidden);
+    expect(await planned()).to.have.length(1);
+    expect(await standing()).to.deep.equal(['1 Bob 280', '2 Ann 260']);
+    site.clock.advance(10_000);
     await site.app.background.drain();
+    expect(await planned()).to.have.length(0);
     expect(await standing()).to.deep.equal(['1 Bob 280', '2 Ann 160']);
-    await setHidden(site.app, organizer.actor, first.contest, hidden.id, false, 'Asked');
+    await hide(false);
+    site.clock.advance(10_000);
     await site.app.background.drain();
+    expect(await standing()).to.deep.equal(['1 Bob 280', '2 Ann 260']);
     const contest = await getContestUnchecked(site.app, second.contest.id);
     await editContest(site.app, { participants: contestParticipants }, actor, contest.id, { ...contest, boardTop: 1 });
     expect(await standing()).to.deep.equal(['1 Bob 280']);
@@ -146,6 +167,21 @@ eachEngine('seasons', (engine) => {
       boardTop: null,
     });
     await refreshSeasonUnchecked(site.app, String((await site.app.db('seasons').first('id')).id));
+  });
+
+  it('leave out contests that were imported, in the form and in the standing', async () => {
+    const imported = (from: string | null) =>
+      site.app.db('contests').where({ id: first.contest.id }).update({ imported_from: from });
+    const choice = `name="${weightField(first.contest.id)}"`;
+    const id = String((await site.app.db('seasons').first('id')).id);
+    expect((await organizer.client.get('/seasons/new')).text).to.contain(choice);
+    await imported('2026-01');
+    expect((await organizer.client.get('/seasons/new')).text).not.to.contain(choice);
+    await refreshSeasonUnchecked(site.app, id);
+    expect(await standing()).to.deep.equal(['1 Bob 200', '2 Ann 160']);
+    await imported(null);
+    await refreshSeasonUnchecked(site.app, id);
+    expect(await standing()).to.deep.equal(['1 Bob 280', '2 Ann 260']);
   });
 
   it('have versions that never change, are closed with one, archived, deleted and restored', async () => {
