@@ -64,13 +64,17 @@ function idsOf({ problems, teams, submissions }: PastContest): PastIds {
 
 function reportOf(contest: PastContest, rows: PastReport['rows']): Omit<PastReport, 'comparison'> {
   const { name, opensAt, closesAt, freezesAt, scoring, penaltyMinutes, notes, faults, faultCount, teams } = contest;
+  const lastAt = contest.submissions.reduce(
+    (at, one) => Math.max(at, one.submittedAt, one.judgedAt),
+    Math.max(closesAt, contest.thawedAt ?? 0, contest.finalizedAt ?? 0),
+  );
   const universities = new Map<string, number>();
   for (const { university } of teams)
     if (university !== null) universities.set(university, (universities.get(university) ?? 0) + 1);
   const others = otherAwards(contest.awards);
   const left = others.length === 0 ? [] : [{ code: 'awards', count: others.length, examples: others.slice(0, 5) }];
   return {
-    ...{ name, opensAt, closesAt, freezesAt, scoring, penaltyMinutes, notes, faults, faultCount },
+    ...{ name, opensAt, closesAt, lastAt, freezesAt, scoring, penaltyMinutes, notes, faults, faultCount },
     counts: {
       teams: teams.length,
       hidden: teams.filter(({ isHidden }) => isHidden).length,

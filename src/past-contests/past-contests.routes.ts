@@ -12,7 +12,7 @@ import { actorOf, formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload } from '../platform/web/uploads.ts';
 import { pastContestHref, pastContestsHref } from './past-contest-links.rules.ts';
 import { answersOf, confirmSchema } from './past-contests.input.ts';
-import { slugOf } from './past-contests.rules.ts';
+import { overAt, slugOf } from './past-contests.rules.ts';
 import * as service from './past-contests.service.ts';
 import { pastImportLine, pastReportView } from './past-contests.views.ts';
 import { MOST_BYTES } from './past-limits.rules.ts';
@@ -87,6 +87,7 @@ export function pastContestRoutes(app: App): Router {
       title: tOf(req)('past-contests:title'),
       one: pastImportLine(one),
       report: { ...report, rows: shown },
+      notOverUntil: overAt(one.report) > app.clock.nowMs() ? overAt(one.report) : null,
       pages,
       questions: isHeld ? (await service.universityQuestions(app, actorOf(req), one)).slice(0, MOST_QUESTIONS) : [],
       form: { ...form, values: { name: report.name, slug: slugOf(report.name), from: one.fileName, ...form.values } },

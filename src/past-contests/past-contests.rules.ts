@@ -21,6 +21,8 @@ export interface PastReport {
   name: string;
   opensAt: number;
   closesAt: number;
+  /** The latest instant that the file tells of; reports of earlier versions do not say. */
+  lastAt?: number;
   freezesAt: number | null;
   scoring: PastContest['scoring'];
   penaltyMinutes: number;
@@ -70,6 +72,17 @@ export const FROM_MAX = 120;
 /** @throws Conflict when it was confirmed or dropped already */
 export function requireHeld({ state }: Pick<PastImport, 'state'>): void {
   if (state !== 'held') throw new Conflict('import_not_held');
+}
+
+/** When everything that the file tells of is over. */
+export function overAt({ closesAt, lastAt = 0 }: Pick<PastReport, 'closesAt' | 'lastAt'>): number {
+  return Math.max(closesAt, lastAt);
+}
+
+/** What is imported is shown to everyone at once, with what a freeze hid. @throws Conflict until it is over */
+export function requireOver(report: Parameters<typeof overAt>[0], nowMs: number): void {
+  const at = overAt(report);
+  if (at > nowMs) throw new Conflict('past_not_over', { at }, 'file');
 }
 
 /** The refusal of a file that cannot be read. */

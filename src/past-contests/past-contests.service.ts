@@ -15,7 +15,7 @@ import { Conflict, InvalidInput, NotFound, TooLarge } from '../platform/errors.t
 import { newId } from '../platform/ids.ts';
 import type { PastRead, readPast } from './past-contests.aside.ts';
 import { dropPastBlobsUnchecked, holdFileUnchecked } from './past-blobs.service.ts';
-import { HELD_MS, refusalOf, requireHeld, type PastImport, type PastOptions } from './past-contests.rules.ts';
+import { HELD_MS, refusalOf, requireHeld, requireOver, type PastImport, type PastOptions } from './past-contests.rules.ts';
 import * as store from './past-contests.store.ts';
 import { pastImportStep } from './past-contests.topics.ts';
 
@@ -105,7 +105,8 @@ export async function universityQuestions(
 
 /**
  * Starts a held import: the contest is there at once, for staff alone until it is complete.
- * @throws Conflict once it was confirmed, or when the URL name is taken; InvalidInput when faults were not agreed to
+ * @throws Conflict once it was confirmed, until the contest is over, or when the URL name is taken; InvalidInput when faults were
+ * not agreed to
  */
 export async function confirmPastContest(
   app: App,
@@ -122,6 +123,7 @@ export async function confirmPastContest(
 ): Promise<void> {
   const held = await getPastImport(app, actor, id);
   requireHeld(held);
+  requireOver(held.report, app.clock.nowMs());
   if (held.report.faultCount > 0 && !choice.onlyGood)
     throw new InvalidInput('past_faults', { count: held.report.faultCount }, 'onlyGood');
   const { slug, name, roundName, from, universities } = choice;

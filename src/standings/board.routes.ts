@@ -72,7 +72,7 @@ async function boardCsv(app: App, board: Board, shown: readonly Row[], t: Transl
 }
 
 function mayPublish(actor: Actor, board: Board): boolean {
-  return mayInContest(actor, 'result.publish', board.contest.id);
+  return !board.contest.isImported && mayInContest(actor, 'result.publish', board.contest.id);
 }
 
 type Row = Board['rows'][number];

@@ -74,6 +74,9 @@ eachEngine('imports of past contests', (engine) => {
     expect(board.rows[1]!.participant.universities).to.deep.equal(['South College']);
     expect(await freshBoardFor(site.app, system, 'spring-2024', 'contest', true)).to.deep.equal(board);
 
+    const asStaff = await organizer.client.get('/contests/spring-2024/rounds/contest/board');
+    expect(asStaff.text).to.contain('Green 绿队').and.not.to.contain('/rounds/contest/publish');
+
     const result = (await newestResultUnchecked(site.app, board.round.id))!;
     expect(result.snapshot.rows.map(({ name, award }) => [name, award])).to.deep.equal([
       ['Red', 'gold'],
@@ -177,6 +180,25 @@ eachEngine('imports of past contests', (engine) => {
       409,
     );
     await site.app.background.drain();
+  });
+
+  it('wait until the contest and all that its file tells of is over', async () => {
+    const minute = (minutes: number) => new Date(site.clock.nowMs() + minutes * 60_000).toISOString();
+    const contests = await count('contests');
+    const objects = smallContest();
+    const contest = objects.contest as Json;
+    const state = objects.state as Json;
+    const running = { ...objects, contest: { ...contest, start_time: minute(-299) }, state: {} };
+    const notFinal = { ...objects, state: { ...state, finalized: minute(1) } };
+    for (const [index, future] of [running, notFinal].entries()) {
+      const here = await held(feedOf(future));
+      expect((await organizer.client.get(here)).text).to.contain('This contest is not over');
+      const early = await organizer.client.post(`${here}/confirm`, { ...JOB, slug: `early-${index}`, name: 'As typed' });
+      expect(early.status).to.equal(409);
+      expect(early.text).to.contain('is not over: its end').and.to.contain('As typed').and.to.contain('id="field-file"');
+      expect((await organizer.client.post(`${here}/drop`, {})).status).to.equal(303);
+    }
+    expect(await count('contests')).to.equal(contests);
   });
 
   it('can be deleted with all that they made', async () => {
