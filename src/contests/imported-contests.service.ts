@@ -1,9 +1,11 @@
 /** Contests that were held elsewhere, as an import makes them: over, and only to be read. */
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict } from '../platform/errors.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { moveDeleted } from './contest-endings.store.ts';
 import { contestFact } from './contest-facts.rules.ts';
 import type { NewEvent } from '../contest-log/contest-log.rules.ts';
 import { getContest, insertContest, moveContestVisibility, moveImportedFrom } from './contests.store.ts';
@@ -33,6 +35,20 @@ export async function makeImportedContest(
   }
   await moveImportedFrom(trx, id, importedFrom, nowMs);
   await insertAudit(trx, actor, nowMs, 'contest.imported', { type: 'contest', id }, { name, slug, from: importedFrom });
+}
+
+/** Deletes a contest whose import did not complete, so that nobody but staff ever saw it. */
+export async function discardImportedContest(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  contestId: string,
+): Promise<void> {
+  requireInContest(actor, 'contest.delete', contestId);
+  const contest = await getContest(trx, contestId);
+  if (!(await moveDeleted(trx, contest, nowMs))) throw new Conflict('changed_meanwhile');
+  const detail = { name: contest.name, slug: contest.slug };
+  await insertAudit(trx, actor, nowMs, 'contest.deleted', { type: 'contest', id: contestId }, detail);
 }
 
 /** What the log of a contest says first: the contest itself. */

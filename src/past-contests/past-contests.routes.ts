@@ -4,6 +4,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { OneOfFew } from '../platform/one-of-few.ts';
+import { errorWords } from '../platform/web/error-words.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -66,6 +67,11 @@ export function pastContestRoutes(app: App): Router {
     await service.dropPastImport(app, actorOf(req), req.params.id);
     redirect(req, res, pastContestsHref(), 'past-contests:notice.dropped');
   });
+
+  router.post('/past-contests/:id/remove', async (req, res) => {
+    await service.removePastImport(app, actorOf(req), req.params.id);
+    redirect(req, res, pastContestsHref(), 'past-contests:notice.removed');
+  });
   return router;
 
   async function showForm(req: Request, res: Response, form: FormState): Promise<void> {
@@ -86,6 +92,7 @@ export function pastContestRoutes(app: App): Router {
     await page(req, res, isHeld ? 'past-contests/dry-run' : 'past-contests/progress', {
       title: tOf(req)('past-contests:title'),
       one: pastImportLine(one),
+      failure: one.failure && errorWords(req, one.failure.code, one.failure.params),
       report: { ...report, rows: shown },
       notOverUntil: overAt(one.report) > app.clock.nowMs() ? overAt(one.report) : null,
       pages,

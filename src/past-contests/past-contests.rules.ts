@@ -1,11 +1,17 @@
 /** An import of a past contest: its states, what was chosen, and what the dry run found. */
-import { Conflict, InvalidInput, TooLarge } from '../platform/errors.ts';
+import { AppError, Conflict, InvalidInput, TooLarge } from '../platform/errors.ts';
 import type { LeftOut, PastContest } from './past-contest.rules.ts';
 import type { Params, PastFault } from './past-limits.rules.ts';
 import type { Comparison, PastRow } from './past-standings.rules.ts';
 
-/** `held`: a dry run. */
-export type PastImportState = 'held' | 'queued' | 'running' | 'done';
+/** `held`: a dry run; `failed`: it will not go on by itself. */
+export type PastImportState = 'held' | 'queued' | 'running' | 'done' | 'failed';
+
+/** Why an import failed: a refusal, in the words of one. */
+export interface WhyFailed {
+  code: string;
+  params: Params;
+}
 
 export interface PastOptions {
   /** What the organizer calls the contest here. */
@@ -64,10 +70,47 @@ export interface PastImport {
   createdAt: number;
   expiresAt: number;
   endedAt: number | null;
+  failure: WhyFailed | null;
+  /** That failed since it last got on. */
+  attempts: number;
 }
 
 export const HELD_MS = 24 * 3_600_000;
 export const FROM_MAX = 120;
+
+/** Fewer than the background work tries a step, which then would leave the import as it is. */
+const MOST_ATTEMPTS = 8;
+/** Reading takes minutes each time; that there was no result may be because others kept the thread busy. */
+const MOST_READINGS = 3;
+export const TOO_HEAVY = 'past-contests:file.too_heavy';
+export const DELETED: WhyFailed = { code: 'past_import_deleted', params: {} };
+
+/** How often an import is tried at the same place: a refusal stays one. */
+export function mostAttempts(error: unknown): number {
+  if (!(error instanceof AppError)) return MOST_ATTEMPTS;
+  return error.code === TOO_HEAVY ? MOST_READINGS : 1;
+}
+
+/** What an error says to the organizer; of an unexpected one only its code, since the rest may quote data. */
+export function whyFailed(error: unknown): WhyFailed {
+  if (error instanceof AppError)
+    return error.code === 'import_gone'
+      ? { code: 'past_file_gone', params: {} }
+      : { code: error.code, params: error.params };
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: string };
+  const reason = typeof code === 'string' && /^\w{3,60}$/.test(code) ? code : (name ?? 'Error');
+  return { code: 'past_import_stuck', params: { reason } };
+}
+
+/** Whether the background works at it. */
+export function isAtWork({ state }: Pick<PastImport, 'state'>): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/** @throws Conflict unless it failed */
+export function requireFailed({ state }: Pick<PastImport, 'state'>): void {
+  if (state !== 'failed') throw new Conflict('past_import_not_failed');
+}
 
 /** @throws Conflict when it was confirmed or dropped already */
 export function requireHeld({ state }: Pick<PastImport, 'state'>): void {

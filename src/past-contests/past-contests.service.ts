@@ -2,7 +2,8 @@
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { similarUniversities } from '../accounts/universities.rules.ts';
 import { listUniversitiesUnchecked } from '../accounts/universities.service.ts';
-import { makeImportedContest } from '../contests/imported-contests.service.ts';
+import { discardImportedContest, makeImportedContest } from '../contests/imported-contests.service.ts';
+import type { Contest } from '../contests/contests.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
@@ -15,7 +16,16 @@ import { Conflict, InvalidInput, NotFound, TooLarge } from '../platform/errors.t
 import { newId } from '../platform/ids.ts';
 import type { PastRead, readPast } from './past-contests.aside.ts';
 import { dropPastBlobsUnchecked, holdFileUnchecked } from './past-blobs.service.ts';
-import { HELD_MS, refusalOf, requireHeld, requireOver, type PastImport, type PastOptions } from './past-contests.rules.ts';
+import {
+  HELD_MS,
+  refusalOf,
+  requireFailed,
+  requireHeld,
+  requireOver,
+  TOO_HEAVY,
+  type PastImport,
+  type PastOptions,
+} from './past-contests.rules.ts';
 import * as store from './past-contests.store.ts';
 import { pastImportStep } from './past-contests.topics.ts';
 
@@ -39,14 +49,23 @@ export async function listPastImports(
 /** The contest that an import made or makes; null before, and once it is deleted. */
 export async function contestOfUnchecked(
   app: App,
-  { contestId }: PastImport,
+  one: Pick<PastImport, 'contestId'>,
 ): Promise<{ name: string; href: string } | null> {
-  if (contestId === null) return null;
+  const contest = await contestThereUnchecked(app, one);
+  return contest ? { name: contest.name, href: contestHref(contest.slug) } : null;
+}
+
+/** The same as a contest; undefined before, and once it is deleted. */
+export async function contestThereUnchecked(
+  app: App,
+  { contestId }: Pick<PastImport, 'contestId'>,
+): Promise<Contest | undefined> {
+  if (contestId === null) return undefined;
   const contest = await getContestUnchecked(app, contestId).catch((error: unknown) => {
-    if (error instanceof NotFound) return null;
+    if (error instanceof NotFound) return undefined;
     throw error;
   });
-  return contest?.deletedAt === null ? { name: contest.name, href: contestHref(contest.slug) } : null;
+  return contest?.deletedAt === null ? contest : undefined;
 }
 
 /** One of them, with its contest. @throws NotFound */
@@ -82,8 +101,7 @@ export async function readUnchecked(
 ): Promise<PastRead> {
   const read = await tableLane.run(readTask, { name, content: new Uint8Array(content), hasLines }, READ_WITHIN_MS);
   // It took too long or too much memory: whatever it is, it is no contest.
-  if (!read)
-    throw new TooLarge('past-contests:file.too_heavy', { limitBytes: 0, seconds: READ_WITHIN_MS / 1000 }, 'file');
+  if (!read) throw new TooLarge(TOO_HEAVY, { limitBytes: 0, seconds: READ_WITHIN_MS / 1000 }, 'file');
   if ('fault' in read) throw refusalOf(read.fault);
   return read;
 }
@@ -143,12 +161,25 @@ export async function confirmPastContest(
 export async function dropPastImport(app: App, actor: Actor, id: string): Promise<void> {
   const held = await getPastImport(app, actor, id);
   requireHeld(held);
-  if (!(await store.deleteHeldPastImport(app.db, id))) throw new Conflict('import_not_held');
+  if (!(await store.deletePastImport(app.db, id, 'held'))) throw new Conflict('import_not_held');
   await dropPastBlobsUnchecked(app, held.sha256);
 }
 
-/** Housekeeping: forgets dry runs that no one confirmed. */
+/** Forgets an import that failed, and deletes the contest that it did not complete. @throws Conflict unless it failed */
+export async function removePastImport(app: App, actor: Actor, id: string): Promise<void> {
+  const failed = await getPastImport(app, actor, id);
+  requireFailed(failed);
+  const contest = await contestThereUnchecked(app, failed);
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.deletePastImport(trx, id, 'failed'))) throw new Conflict('past_import_not_failed');
+    if (contest) await discardImportedContest(trx, actor, app.clock.nowMs(), contest.id);
+  });
+  await dropPastBlobsUnchecked(app, failed.sha256, failed.planSha256);
+}
+
+/** Housekeeping: forgets dry runs that no one confirmed, and imports whose contests are removed. */
 export async function removeExpiredPastImportsUnchecked(app: App): Promise<void> {
-  for (const held of await store.listExpiredPastImports(app.db, app.clock.nowMs(), EXPIRED_AT_A_TIME))
-    if (await store.deleteHeldPastImport(app.db, held.id)) await dropPastBlobsUnchecked(app, held.sha256);
+  for (const one of await store.listExpiredPastImports(app.db, app.clock.nowMs(), EXPIRED_AT_A_TIME))
+    if (await store.deletePastImport(app.db, one.id, one.state))
+      await dropPastBlobsUnchecked(app, one.sha256, one.planSha256);
 }

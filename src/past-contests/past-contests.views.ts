@@ -1,7 +1,7 @@
 /** What the pages of imports of past contests show. */
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { points } from '../scoring/place-points.rules.ts';
-import type { PastImport } from './past-contests.rules.ts';
+import { isAtWork, type PastImport } from './past-contests.rules.ts';
 
 type WithContest = PastImport & { contest: { name: string; href: string } | null };
 
@@ -13,6 +13,7 @@ export function pastImportLine(one: WithContest) {
     id,
     fileName,
     state,
+    isAtWork: isAtWork(one),
     createdAt,
     expiresAt,
     endedAt,

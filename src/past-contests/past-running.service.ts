@@ -1,12 +1,12 @@
 /**
- * Runs a confirmed import. States: queued (the file is read again, and what is written is planned with all ids), running (lines of
- * the plan are written by the hundred, for about a second a step, and the next step is queued behind what else waits), done.
+ * Runs a confirmed import. States: queued (the file is read again beside this work, and what is written is planned with all ids),
+ * running (lines of the plan are written by the hundred, for about a second a step, and the next step is queued behind what else
+ * waits), done; failed when its contest was deleted, or when it cannot get on.
  * How far it is (`cursor_at`) moves in the transaction of what was written, so a step that runs twice writes nothing twice.
  */
 import { appendImported } from '../contest-log/log-filling.service.ts';
 import type { NewEvent } from '../contest-log/contest-log.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { getContestUnchecked } from '../contests/contests.service.ts';
 import { importedContestFact, openImportedContest } from '../contests/imported-contests.service.ts';
 import { keepDetails } from '../participant-imports/participant-places.service.ts';
 import { enterPastTeams } from '../participants/past-participants.service.ts';
@@ -21,17 +21,14 @@ import { makeStandIns } from '../problems/stand-ins.service.ts';
 import { makePastRound, pastRoundEnd } from '../rounds/past-rounds.service.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { pastResultUnchecked, writePastFigures, writePastResult } from '../standings/past-standings.service.ts';
-import {
-  dropPastBlobsUnchecked,
-  heldFileUnchecked,
-  holdPastPlanUnchecked,
-  pastBlobUnchecked,
-} from './past-blobs.service.ts';
-import type { PastImport } from './past-contests.rules.ts';
-import { readUnchecked } from './past-contests.service.ts';
+import { dropPastBlobsUnchecked, pastBlobUnchecked } from './past-blobs.service.ts';
+import { DELETED, isAtWork, requireOver, type PastImport } from './past-contests.rules.ts';
+import { contestThereUnchecked } from './past-contests.service.ts';
 import * as store from './past-contests.store.ts';
 import { pastImportStep } from './past-contests.topics.ts';
+import { failPastImportUnchecked, gaveUpUnchecked } from './past-failures.service.ts';
 import type { PlanFigures, PlanHead, PlanLine, PlanTeam, PlanWork } from './past-plan.rules.ts';
+import { planPastImportUnchecked } from './past-planning.service.ts';
 
 /** Few enough that a database which answers synchronously lets others in between. */
 const AT_ONCE = 100;
@@ -41,22 +38,24 @@ const ROUND = { slug: 'contest', early: false };
 /** One step of an import; the next one is queued. */
 export async function runPastImportStepUnchecked(app: App, importId: string): Promise<void> {
   const one = await store.findPastImport(app.db, importId);
-  if (!one || one.contestId === null) return;
-  const contest = await getContestUnchecked(app, one.contestId);
-  if (one.state === 'queued') await startUnchecked(app, one, contest);
-  else if (one.state === 'running') await goOnUnchecked(app, one, contest);
+  if (!one || !isAtWork(one)) return;
+  const contest = await contestThereUnchecked(app, one);
+  if (!contest) return await failPastImportUnchecked(app, one, DELETED);
+  try {
+    if (one.state === 'running') await goOnUnchecked(app, one, contest);
+    else await startUnchecked(app, one, contest);
+  } catch (error) {
+    if (!(await gaveUpUnchecked(app, one, error))) throw error;
+  }
 }
 
 async function startUnchecked(app: App, one: PastImport, contest: Contest): Promise<void> {
-  const file = await heldFileUnchecked(app, one.sha256);
-  const { lines, lineCount } = await readUnchecked(file, true);
-  const planSha256 = await holdPastPlanUnchecked(app, one.id, lines);
-  const headEnd = Buffer.byteLength(`${one.id}\n${lines.slice(0, lines.indexOf('\n') + 1)}`);
-  const head = JSON.parse(lines.slice(0, lines.indexOf('\n'))) as PlanHead;
   const nowMs = app.clock.nowMs();
+  requireOver(one.report, nowMs);
+  if (one.planSha256 === null) return await planPastImportUnchecked(app, one);
+  const { head } = planOf(await pastBlobUnchecked(app, one.planSha256));
   await inTransaction(app.db, async (trx) => {
-    const change = { planSha256, totalCount: lineCount, cursorAt: headEnd };
-    if (!(await store.movePastImport(trx, one.id, 'queued', 'running', change))) return;
+    if (!(await store.movePastImport(trx, one.id, 'queued', 'running'))) return;
     const told = [await importedContestFact(trx, contest.id), ...(await writeHead(trx, nowMs, contest, one, head))];
     await appendImported(trx, nowMs, contest.id, told);
     await enqueue(trx, nowMs, pastImportStep, { importId: one.id });

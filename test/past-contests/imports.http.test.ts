@@ -2,10 +2,13 @@
 import { expect } from 'chai';
 import { ensureUniversity } from '../../src/accounts/universities.service.ts';
 import { pastContestsInContest } from '../../src/past-contests/contest-past-contests.service.ts';
-import { findPastImport } from '../../src/past-contests/past-contests.store.ts';
+import { removeExpiredPastImportsUnchecked } from '../../src/past-contests/past-contests.service.ts';
+import { claimPastPlan, findPastImport } from '../../src/past-contests/past-contests.store.ts';
+import { untilPlannedUnchecked } from '../../src/past-contests/past-planning.service.ts';
 import { runPastImportStepUnchecked } from '../../src/past-contests/past-running.service.ts';
 import { getContestBySlug } from '../../src/contests/contests.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { boardFor, freshBoardFor } from '../../src/standings/boards.service.ts';
 import { newestResultUnchecked } from '../../src/standings/results.service.ts';
@@ -45,6 +48,25 @@ eachEngine('imports of past contests', (engine) => {
   const count = async (table: string) =>
     Number(((await site.app.db(table).count({ n: '*' }).first()) as { n: number }).n);
   const system = systemActor('test');
+  const finish = async () => {
+    await site.app.background.drain();
+    await untilPlannedUnchecked(site.app);
+    await site.app.background.drain();
+  };
+  /** Confirms a file of its own, so that no other import needs its blob. */
+  const begun = async (slug: string) => {
+    const objects = smallContest();
+    const here = await held(feedOf({ ...objects, contest: { ...(objects.contest as Json), formal_name: slug } }));
+    await confirm(here, { ...JOB, slug });
+    const id = here.split('/').at(-1)!;
+    return { here, id, file: (await one(id)).sha256 };
+  };
+  const one = async (id: string) => (await findPastImport(site.app.db, id))!;
+  const isHeld = async (sha256: string | null) =>
+    await site.app.heldUploads.get(sha256!).then(
+      () => true,
+      () => false,
+    );
 
   it('make nothing in a dry run, then a contest with the same standings everywhere, and tell no one', async () => {
     const before = { notifications: await count('notifications'), ledger: await count('ledger_entries') };
@@ -60,7 +82,7 @@ eachEngine('imports of past contests', (engine) => {
     await confirm(here, { ...JOB, ...typed });
     // Until it is complete, staff alone see it.
     expect((await person.client.get('/contests/spring-2024')).status).to.equal(404);
-    await site.app.background.drain();
+    await finish();
 
     expect((await organizer.client.get(here)).text).to.contain('The import is finished');
     const page = (await person.client.get('/contests/spring-2024')).text;
@@ -142,16 +164,23 @@ eachEngine('imports of past contests', (engine) => {
     await confirm(here, { ...JOB, slug: 'many', onlyGood: '1' });
     const id = here.split('/').at(-1)!;
     // Two processes at once, and each step once more.
+    await Promise.all([runPastImportStepUnchecked(site.app, id), runPastImportStepUnchecked(site.app, id)]);
+    await untilPlannedUnchecked(site.app);
     for (let n = 0; n < 20 && (await findPastImport(site.app.db, id))!.state !== 'done'; n += 1)
       await Promise.all([runPastImportStepUnchecked(site.app, id), runPastImportStepUnchecked(site.app, id)]).catch(
         () => undefined,
       );
-    await site.app.background.drain();
-    const one = (await findPastImport(site.app.db, id))!;
-    expect([one.state, one.doneCount, one.sha256, one.planSha256]).to.deep.equal(['done', one.totalCount, null, null]);
-    const teams = (await site.app.db('participants').where({ contest_id: one.contestId })) as object[];
+    await finish();
+    const done = await one(id);
+    expect([done.state, done.doneCount, done.sha256, done.planSha256]).to.deep.equal([
+      'done',
+      done.totalCount,
+      null,
+      null,
+    ]);
+    const teams = (await site.app.db('participants').where({ contest_id: done.contestId })) as object[];
     expect(teams).to.have.length(250);
-    const events = (await site.app.db('contest_events').where({ contest_id: one.contestId }).orderBy('sequence')) as {
+    const events = (await site.app.db('contest_events').where({ contest_id: done.contestId }).orderBy('sequence')) as {
       sequence: number;
     }[];
     expect(events.map(({ sequence }) => Number(sequence))).to.deep.equal(events.map((_, index) => index + 1));
@@ -179,7 +208,7 @@ eachEngine('imports of past contests', (engine) => {
     expect((await organizer.client.post(`${here}/confirm`, { ...JOB, slug: 'third', onlyGood: '1' })).status).to.equal(
       409,
     );
-    await site.app.background.drain();
+    await finish();
   });
 
   it('wait until the contest and all that its file tells of is over', async () => {
@@ -193,12 +222,100 @@ eachEngine('imports of past contests', (engine) => {
     for (const [index, future] of [running, notFinal].entries()) {
       const here = await held(feedOf(future));
       expect((await organizer.client.get(here)).text).to.contain('This contest is not over');
-      const early = await organizer.client.post(`${here}/confirm`, { ...JOB, slug: `early-${index}`, name: 'As typed' });
+      const early = await organizer.client.post(`${here}/confirm`, {
+        ...JOB,
+        slug: `early-${index}`,
+        name: 'As typed',
+      });
       expect(early.status).to.equal(409);
-      expect(early.text).to.contain('is not over: its end').and.to.contain('As typed').and.to.contain('id="field-file"');
+      expect(early.text)
+        .to.contain('is not over: its end')
+        .and.to.contain('As typed')
+        .and.to.contain('id="field-file"');
       expect((await organizer.client.post(`${here}/drop`, {})).status).to.equal(303);
     }
     expect(await count('contests')).to.equal(contests);
+  });
+
+  it('are planned by one process at a time, and by another one when that ended or took too long', async () => {
+    const { id } = await begun('planned');
+    // Another process plans it, and ends before it is done.
+    await claimPastPlan(site.app.db, id, site.clock.nowMs(), site.clock.nowMs() + 60_000);
+    await finish();
+    expect([(await one(id)).state, (await one(id)).planSha256]).to.deep.equal(['queued', null]);
+    site.clock.advance(61_000);
+    // This one takes over, and loses it in turn.
+    const { heldUploads } = site.app;
+    const put = heldUploads.put.bind(heldUploads);
+    let lost: string | undefined;
+    heldUploads.put = async (content) => {
+      const blob = await put(content);
+      lost = blob.sha256;
+      await site.app.db('past_contests').where({ id }).update({ planning_until: 1 });
+      return blob;
+    };
+    await finish();
+    heldUploads.put = put;
+    expect((await one(id)).planSha256).to.equal(null);
+    expect([lost === undefined, await isHeld(lost!)]).to.deep.equal([false, false]);
+    site.clock.advance(301_000);
+    await finish();
+    expect((await one(id)).state).to.equal('done');
+  });
+
+  it('say why when they cannot get on, and are removed with what they made', async () => {
+    const { here, id, file } = await begun('stuck');
+    await runPastImportStepUnchecked(site.app, id);
+    await untilPlannedUnchecked(site.app);
+    const { planSha256 } = await one(id);
+    await runPastImportStepUnchecked(site.app, id);
+    const contestId = (await one(id)).contestId!;
+    expect((await one(id)).state).to.equal('running');
+    expect((await organizer.client.post(`${here}/remove`, {})).status).to.equal(409);
+    // The result cannot be written: there is one.
+    const round = (await site.app.db('rounds').where({ contest_id: contestId }).first()) as { id: string };
+    const result = (await site.app.db('published_results').first()) as Json;
+    await site.app.db('published_results').insert({ ...result, id: newId(), round_id: round.id });
+    for (let n = 0; n < 9; n += 1) {
+      await site.app.background.drain();
+      site.clock.advance(300_000);
+    }
+    const failed = await one(id);
+    expect([failed.state, failed.sha256, failed.planSha256]).to.deep.equal(['failed', null, null]);
+    expect([await isHeld(file), await isHeld(planSha256)]).to.deep.equal([false, false]);
+    const page = (await organizer.client.get(here)).text;
+    expect(page)
+      .to.contain('This import failed')
+      .and.to.match(/again and again \((SQLITE|ER)_\w+\)/);
+    expect(page).not.to.contain('every 2s');
+    expect((await person.client.post(`${here}/remove`, {})).status).to.equal(403);
+    expect((await organizer.client.post(`${here}/remove`, {})).status).to.equal(303);
+    expect((await organizer.client.get(here)).status).to.equal(404);
+    expect((await organizer.client.get('/contests/stuck')).status).to.equal(404);
+  });
+
+  it('end when their contest is deleted meanwhile, and leave no files behind', async () => {
+    const first = await begun('gone');
+    await runPastImportStepUnchecked(site.app, first.id);
+    await untilPlannedUnchecked(site.app);
+    const { planSha256 } = await one(first.id);
+    await runPastImportStepUnchecked(site.app, first.id);
+    expect((await organizer.client.post('/contests/gone/delete', {})).status).to.equal(303);
+    await finish();
+    const ended = await one(first.id);
+    expect([ended.state, ended.sha256, ended.planSha256]).to.deep.equal(['failed', null, null]);
+    expect([await isHeld(first.file), await isHeld(planSha256)]).to.deep.equal([false, false]);
+    expect((await organizer.client.get(first.here)).text).to.contain('deleted while it was imported');
+
+    // Removed for good before a step looks.
+    const second = await begun('gone-too');
+    expect((await organizer.client.post('/contests/gone-too/delete', {})).status).to.equal(303);
+    const contestId = (await one(second.id)).contestId!;
+    await inTransaction(site.app.db, async (trx) => await pastContestsInContest.removeFrom!(trx, contestId));
+    await removeExpiredPastImportsUnchecked(site.app);
+    expect(await findPastImport(site.app.db, second.id)).to.equal(undefined);
+    expect(await isHeld(second.file)).to.equal(false);
+    await finish();
   });
 
   it('can be deleted with all that they made', async () => {
