@@ -51,6 +51,11 @@ export function usualColor(rgb: string): UsualColor | undefined {
   return (Object.keys(USUAL_COLORS) as UsualColor[]).find((key) => USUAL_COLORS[key] === rgb);
 }
 
+/** Each usual color with its English name. */
+export function usualNames(): (readonly [name: string, rgb: string])[] {
+  return (Object.keys(ENGLISH) as UsualColor[]).map((key) => [ENGLISH[key], USUAL_COLORS[key]]);
+}
+
 /** The first usual color that no problem of a round has yet; where all are used, one that the fewest have. */
 export function nextColor(used: readonly string[]): string {
   const uses = (rgb: string) => used.filter((one) => one === rgb).length;

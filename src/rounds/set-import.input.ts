@@ -2,8 +2,11 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
+import { plainLine } from '../platform/web/forms.ts';
+import { rgbOfName } from './color-names.rules.ts';
+import { COLOR_NAME_MAX, englishColor, usualColor } from './problem-looks.rules.ts';
 import { PROBLEMS_MAX } from './rounds.rules.ts';
-import type { SetEntry } from './set-import.rules.ts';
+import type { SetColor, SetEntry } from './set-import.rules.ts';
 
 export const SET_BYTES = 256 * 1024;
 const LABEL_MAX = 8;
@@ -95,8 +98,32 @@ function toEntry(one: z.output<typeof entrySchema>, row: number): SetEntry {
     shortNames: [...new Set(shortNames.flatMap((name) => name || []))],
     uuid: one.uuid || null,
     timeLimitMs: limit === undefined ? null : Math.round(limit * 1000),
-    color: one.rgb || one.color || null,
+    color: colorOf(one, row),
   };
+}
+
+const RGB = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i;
+
+/** `rgb`, or a `color` that is one, decides; a `color` that is a name alone means what people call so. */
+function colorOf(one: Pick<z.output<typeof entrySchema>, 'rgb' | 'color'>, row: number): SetColor | null {
+  const isRgb = one.color?.startsWith('#');
+  const given = one.rgb || (isRgb ? one.color : undefined);
+  const name = isRgb ? null : one.color || null;
+  if (given !== undefined && !RGB.test(given))
+    throw new InvalidInput('set_rgb', { row, rgb: given.slice(0, 40) }, 'text');
+  if (name !== null && !plainLine(COLOR_NAME_MAX).safeParse(name).success)
+    throw new InvalidInput('set_color_name', { row, max: COLOR_NAME_MAX }, 'text');
+  if (given === undefined && name === null) return null;
+  const rgb = given === undefined ? rgbOfName(name!) : wholeRgb(given);
+  if (rgb === undefined) return { rgb: null, name };
+  const isUsual = usualColor(rgb) !== undefined && englishColor({ rgb, name: null }) === name?.toLowerCase();
+  return { rgb, name: isUsual ? null : name };
+}
+
+/** In six digits. */
+function wholeRgb(given: string): string {
+  const digits = given.replace('#', '').toLowerCase();
+  return `#${digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits}`;
 }
 
 /** `version1`, `version2` …: what was chosen for each entry; empty: it is left out. */

@@ -7,6 +7,7 @@ import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts'
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
+import { shownLook } from './problem-looks.rules.ts';
 import { roundHref, setImportHref, problemSetHref } from './round-links.rules.ts';
 import { editableRound } from './round-page.routes.ts';
 import type { Round } from './rounds.rules.ts';
@@ -67,7 +68,14 @@ export function setImportRoutes(app: App): Router {
       here: setImportHref(contest.slug, round.slug),
       limitBytes: SET_BYTES,
       form,
-      entries: preview?.entries ?? null,
+      entries:
+        preview?.entries.map(({ color, ...entry }) => ({
+          ...entry,
+          chip: color?.rgb
+            ? shownLook({ position: entry.row, color: { rgb: color.rgb, name: color.name } }, t).color
+            : null,
+          unknownColor: color?.rgb === null ? color.name : null,
+        })) ?? null,
       choices: (preview?.choices ?? []).map(({ versionId, title, slug, number }) => ({
         value: versionId,
         label: `${title} (${slug}, ${t('contests:problem.version', { number })})`,

@@ -9,8 +9,14 @@ export interface SetEntry {
   shortNames: string[];
   uuid: string | null;
   timeLimitMs: number | null;
-  /** As it is written there: a name, or red, green and blue. */
-  color: string | null;
+  color: SetColor | null;
+}
+
+/** Red, green and blue are null for a name that we do not know: then the problem gets the next free color. */
+export interface SetColor {
+  rgb: string | null;
+  /** Null: none is given, or the usual one of the color. */
+  name: string | null;
 }
 
 /** A problem that can be chosen. */

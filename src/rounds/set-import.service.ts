@@ -5,11 +5,12 @@ import { InvalidInput } from '../platform/errors.ts';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { getProblemVersionUnchecked, versionsByUuidUnchecked } from '../problems/problems.service.ts';
 import { listProblemChoices } from './problem-source.service.ts';
+import type { WantedLook } from './problem-looks.rules.ts';
 import { addRoundProblems } from './round-problems.service.ts';
 import { normaliseLabel } from './round-labels.rules.ts';
 import { listProblemsOfRound } from './round-problems.store.ts';
 import type { Round } from './rounds.rules.ts';
-import { matchedEntries, type MatchedEntry, type SetChoice, type SetEntry } from './set-import.rules.ts';
+import { matchedEntries, type MatchedEntry, type SetChoice, type SetColor, type SetEntry } from './set-import.rules.ts';
 
 export interface SetPreview {
   choices: SetChoice[];
@@ -54,7 +55,7 @@ async function limitOfUnchecked(app: App, versionId: string): Promise<number> {
 
 /**
  * Adds the chosen problems of a list, all or none. A problem that the round has already is left as it is; an entry without a label
- * gets the next free one. Answers how many were added.
+ * or a color that we know gets the next free one. Answers how many were added.
  * @throws InvalidInput when nothing is chosen, or as `addRoundProblem`
  */
 export async function importSet(
@@ -67,12 +68,17 @@ export async function importSet(
 ): Promise<number> {
   requireInContest(actor, 'contest.edit-problems', round.contestId);
   const there = new Set((await listProblemsOfRound(app.db, round.id)).map((one) => one.problemVersionId));
-  const wanted = entries.flatMap(({ label }, index) => {
+  const wanted = entries.flatMap(({ label, color }, index) => {
     const problemVersionId = chosen[index] ?? '';
     if (problemVersionId === '' || there.has(problemVersionId)) return [];
-    return [{ problemVersionId, points, weight: 1, ...(label === null ? {} : { label }) }];
+    return [{ problemVersionId, points, weight: 1, ...(label === null ? {} : { label }), ...wantedColor(color) }];
   });
   if (wanted.length === 0) throw new InvalidInput('set_nothing_new', {}, 'text');
   await addRoundProblems(app, actor, round.id, wanted);
   return wanted.length;
+}
+
+function wantedColor(color: SetColor | null): WantedLook {
+  if (!color?.rgb) return {};
+  return { color: color.rgb, ...(color.name === null ? {} : { colorName: color.name }) };
 }

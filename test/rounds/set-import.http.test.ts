@@ -22,19 +22,26 @@ eachEngine('a problem set of another system', (engine) => {
   });
   after(() => site.close());
 
-  const LIST = '- {letter: C, short-name: sum, color: red, time_limit: 77}\n- {letter: D, short-name: nothing-here}\n';
+  const LIST =
+    '- {letter: C, short-name: sum, color: red, time_limit: 77}\n- {letter: D, short-name: nothing-here, color: lila}\n';
   const problems = async () =>
-    (await site.app.db('round_problems').where({ round_id: roundId })) as { label: string }[];
+    (await site.app.db('round_problems').where({ round_id: roundId })) as {
+      label: string;
+      color_rgb: string;
+      color_name: string;
+    }[];
 
   it('is looked at first, then its problems are added, each once', async () => {
     const looked = await organizer.client.post(here, { text: LIST });
     expect(looked.status).to.equal(200);
     expect(looked.text).to.contain('Found by its short name').and.to.contain('No problem of this name');
-    expect(looked.text).to.contain('Time limit 77 s in the list').and.to.contain('red');
+    expect(looked.text).to.contain('Time limit 77 s in the list').and.to.contain('Color: red.');
+    expect(looked.text).to.contain('background:#ff0000').and.to.contain('The color lila is not known');
     expect(await problems()).to.deep.equal([]);
     const added = await organizer.client.post(here, { text: LIST, isChosen: '1', version1: sum, version2: '' });
     expect(added.status).to.equal(303);
-    expect((await problems()).map(({ label }) => label)).to.deep.equal(['C']);
+    const there = (await problems()).map((one) => [one.label, one.color_rgb, one.color_name]);
+    expect(there).to.deep.equal([['C', '#ff0000', 'red']]);
     const again = await organizer.client.post(here, { text: LIST, isChosen: '1', version1: sum, version2: '' });
     expect(again.status).to.equal(422);
     expect(again.text).to.contain('does not have yet').and.to.contain('The round has it already');

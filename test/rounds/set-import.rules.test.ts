@@ -28,11 +28,12 @@ describe('a problem set', () => {
   it('is read from the lists of the ICPC tools, DOMjudge and as JSON', () => {
     const [a, b] = setEntries(ICPC);
     expect(a).to.deep.equal({
-      ...{ row: 1, label: 'A', name: '', shortNames: ['hello'], uuid: null, timeLimitMs: null, color: '#ffff00' },
+      ...{ row: 1, label: 'A', name: '', shortNames: ['hello'], uuid: null, timeLimitMs: null },
+      color: { rgb: '#ffff00', name: 'yellow' },
     });
     expect(b!.shortNames).to.deep.equal(['tree-walk']);
     const [c, d] = setEntries(DOMJUDGE);
-    expect([c!.name, c!.timeLimitMs, c!.color]).to.deep.equal(['Hello World', 2500, '#FF0000']);
+    expect([c!.name, c!.timeLimitMs, c!.color?.rgb]).to.deep.equal(['Hello World', 2500, '#ff0000']);
     expect([d!.name, d!.shortNames, d!.uuid]).to.deep.equal([
       'Tree Walk',
       ['12'],
@@ -40,6 +41,20 @@ describe('a problem set', () => {
     ]);
     expect(setEntries('[{"label":"A","short_name":"hello"}]')).to.have.length(1);
   });
+
+  const colors: [what: string, given: string, color: object | null][] = [
+    ['of three digits', "rgb: '#f0A'", { rgb: '#ff00aa', name: null }],
+    ['without the sign', 'rgb: 00ff00, color: lime', { rgb: '#00ff00', name: 'lime' }],
+    ['under another key', "color: '#0072B2'", { rgb: '#0072b2', name: null }],
+    ['that is usual, with its name', "rgb: '#56b4e9', color: Sky Blue", { rgb: '#56b4e9', name: null }],
+    ['by the name of a usual one', 'color: orange', { rgb: '#e69f00', name: null }],
+    ['by another name', 'color: DarkGreen', { rgb: '#006400', name: 'DarkGreen' }],
+    ['by a name that we do not know', 'color: lila', { rgb: null, name: 'lila' }],
+    ['by a name of objects', 'color: constructor', { rgb: null, name: 'constructor' }],
+    ['that is empty', "rgb: '', color: ''", null],
+  ];
+  for (const [what, given, color] of colors)
+    it(`has a color ${what}`, () => expect(setEntries(`- {id: x, ${given}}`)[0]!.color).to.deep.equal(color));
 
   const wrong: [what: string, text: string, code: string][] = [
     ['is empty', '[]', 'set_empty'],
@@ -49,6 +64,9 @@ describe('a problem set', () => {
     ['has an entry without a name', '- {label: A}', 'set_entry_nameless'],
     ['has a label twice', '- {label: A, id: x}\n- {label: a, id: y}', 'set_label_twice'],
     ['has a label with a space', '- {label: "A 1", id: x}', 'set_label'],
+    ['has a color that is none', '- {id: x, rgb: "#12345"}', 'set_rgb'],
+    ['has a color whose zeros are lost', '- {id: x, rgb: 000000}', 'set_rgb'],
+    ['has a long name of a color', `- {id: x, color: ${'x'.repeat(31)}}`, 'set_color_name'],
     ['has 61 problems', Array.from({ length: 61 }, (_, n) => `- {id: p${n}}`).join('\n'), 'set_too_long'],
     ['is too large', `- {id: x}\n#${'x'.repeat(300_000)}`, 'set_too_large'],
     ['multiplies', `a: &a [x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(9)}]\nc: [${'*b,'.repeat(9)}]`, 'set_not_yaml'],
