@@ -137,12 +137,13 @@ export async function countByState(db: DbOrTrx, rehearsalId: string): Promise<Re
   return Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]));
 }
 
-/** How many were submitted and wait for their first verdict. */
+/** How many were submitted and wait for their first verdict; what the jury holds back does not wait for judges. */
 export async function countWaiting(db: DbOrTrx, rehearsalId: string): Promise<number> {
   const row = (await db('rehearsal_items as i')
     .join('submissions as s', 's.id', 'i.submission_id')
     .where({ 'i.rehearsal_id': rehearsalId, 'i.state': 'submitted' })
     .whereNull('s.verdict')
+    .where((open) => void open.whereNull('s.judging_state').orWhereNot('s.judging_state', 'held'))
     .count({ n: '*' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
@@ -165,11 +166,13 @@ export async function listPutIn(db: DbOrTrx, rehearsalId: string): Promise<PutIn
       's.submitted_at',
       's.judged_at',
       's.verdict',
+      's.judging_state',
     )) as (Pick<Row, 'id' | 'source_kind' | 'source' | 'expected' | 'due_at'> & {
     label: string | null;
     submitted_at: number;
     judged_at: number | null;
     verdict: string | null;
+    judging_state: string | null;
   })[];
   return rows.map((row) => ({
     submissionId: row.id,
@@ -181,6 +184,7 @@ export async function listPutIn(db: DbOrTrx, rehearsalId: string): Promise<PutIn
     submittedAt: Number(row.submitted_at),
     judgedAt: row.judged_at === null ? null : Number(row.judged_at),
     verdict: row.verdict,
+    isHeld: row.judging_state === 'held',
   }));
 }
 

@@ -1,5 +1,5 @@
 /** The plan of a rehearsal: which rounds at which times, and who submits what when. The preview and the rehearsal make the same. */
-import { mayInContest } from '../accounts/permissions.rules.ts';
+import { may, mayInContest } from '../accounts/permissions.rules.ts';
 import { endsAt, visibleAt } from '../rounds/problem-times.rules.ts';
 import { countedAt } from '../rounds/round-clock.rules.ts';
 import type { Round, RoundProblem } from '../rounds/rounds.rules.ts';
@@ -62,10 +62,14 @@ export function speedOf(speed: Speed, rounds: readonly Round[], submissions: num
   return speed === 'fastest' ? fastestSpeed(spansOf(rounds), submissions) : speed;
 }
 
-/** Ended contests with problems that these rounds have, of whose submissions the actor may read all. */
+/**
+ * Ended contests with problems that these rounds have: the contest itself where the actor may read all its submissions, and others
+ * for organizers of the site, since all staff of the rehearsed contest read what is submitted again.
+ */
 export async function sourceContests(app: App, actor: Actor, loaded: LoadedRounds): Promise<SourceContest[]> {
-  const past = (await pastProblems(app, loaded)).filter((one) =>
-    mayInContest(actor, 'submission.list-all', one.contestId),
+  const ownId = loaded.rounds[0]?.contestId;
+  const past = (await pastProblems(app, loaded)).filter(({ contestId }) =>
+    contestId === ownId ? mayInContest(actor, 'submission.list-all', contestId) : may(actor, 'submission.list-all'),
   );
   const counts = await sources.countPast(
     app.db,

@@ -10,6 +10,8 @@ export interface PutIn {
   submittedAt: number;
   judgedAt: number | null;
   verdict: string | null;
+  /** Judged, and kept back by the jury. */
+  isHeld: boolean;
 }
 
 export interface Mismatch {
@@ -68,7 +70,7 @@ export function reportOn(
     planned,
     submitted: putIn.length,
     refused: [...refused],
-    judged: judged.length,
+    judged: judged.length + putIn.filter(({ verdict, isHeld }) => verdict === null && isHeld).length,
     agreed: said.length - wrong.length,
     disagreed: wrong.length,
     judgeErrors: errors.length,

@@ -1,4 +1,5 @@
 /** How a rehearsal goes and went: figures of this moment, and the report that stays after it is thrown away. */
+import { LRUCache } from 'lru-cache';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { actorId, systemActor, type Actor } from '../platform/actor.ts';
 import type { Contest } from '../contests/contests.rules.ts';
@@ -19,11 +20,28 @@ export async function reportOf(
 ): Promise<RehearsalReport & { left: number; lagMs: number }> {
   requireInContest(actor, 'contest.read', one.contestId);
   const kept = one.state === 'removing' || one.state === 'removed' ? await store.findReport(app.db, one.id) : undefined;
-  const report = kept ?? (await reportUnchecked(app, one));
+  const report = kept ?? (await keptReport(app, one));
   const dueAt = one.state === 'running' || one.state === 'paused' ? await items.nextDueAt(app.db, one.id) : null;
   const refused = report.refused.reduce((sum, { count }) => sum + count, 0);
   const left = kept ? 0 : report.planned - report.submitted - refused;
   return { ...report, left, lagMs: dueAt === null ? 0 : Math.max(0, app.clock.nowMs() - dueAt) };
+}
+
+/** A report on more than so many is read from many rows, and shown for a few seconds. */
+const MANY = 1000;
+const SHOWN_MS = 5000;
+type Shown = LRUCache<string, { at: number; report: RehearsalReport }>;
+const shownByApp = new WeakMap<App, Shown>();
+
+async function keptReport(app: App, one: Rehearsal): Promise<RehearsalReport> {
+  const shown: Shown = shownByApp.get(app) ?? new LRUCache({ max: 20 });
+  shownByApp.set(app, shown);
+  const nowMs = app.clock.nowMs();
+  const known = shown.get(one.id);
+  if (known && nowMs - known.at < SHOWN_MS) return known.report;
+  const report = await reportUnchecked(app, one);
+  if (report.planned > MANY) shown.set(one.id, { at: nowMs, report });
+  return report;
 }
 
 export async function reportUnchecked(app: App, one: Rehearsal): Promise<RehearsalReport> {

@@ -173,6 +173,16 @@ export async function findReport(db: DbOrTrx, id: string): Promise<RehearsalRepo
   return row?.report == null ? undefined : (JSON.parse(row.report) as RehearsalReport);
 }
 
+/** How many rehearsals of a contest are not thrown away to the end. */
+export async function countOpen(db: DbOrTrx, contestId: string): Promise<number> {
+  const row = (await db('rehearsals')
+    .where({ contest_id: contestId })
+    .whereNot({ state: 'removed' })
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
 /** Removes the rehearsals of a contest that is removed for good. */
 export async function deleteRehearsalsOf(trx: DbOrTrx, contestId: string): Promise<void> {
   await trx('rehearsals').where({ contest_id: contestId }).delete();

@@ -10,6 +10,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
+import { requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import { requireMayOpenAt } from './opening-blocks.service.ts';
 import { frozenTimes, postponedTimes } from './round-moves.rules.ts';
@@ -174,13 +175,18 @@ export async function roundEditsSince(app: App, actor: Actor, round: Round, rev:
   return await editsSince(app.db, { type: 'contest', id: round.contestId }, rev, { roundId: round.id });
 }
 
-/** Removes a round that has not opened, with its problem list. @throws Conflict when it has opened or is the only round of a published contest. */
+/**
+ * Removes a round that has not opened, with its problem list.
+ * @throws Conflict when it has opened, is the only round of a published contest, or is rehearsed: then it goes with all that
+ * refers to it
+ */
 export async function deleteRound(app: App, actor: Actor, roundId: string): Promise<void> {
   await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
     const contest = await getContestWithin(trx, round.contestId);
+    requireNoRehearsal(contest);
     requireNotLocked(contest, round, nowMs);
     const published = contest.visibility === 'published';
     if (published && (await listRoundsOf(trx, [contest.id])).length === 1) throw new Conflict('contest_needs_round');

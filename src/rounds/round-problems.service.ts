@@ -12,6 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { mayGiveProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
+import { requireNoRehearsal } from '../contests/contest-rehearsals.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import { requireMayOpenAt } from './opening-blocks.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
@@ -174,12 +175,13 @@ export async function editRoundProblem(
   });
 }
 
-/** Removes a problem from a round before it opens. */
+/** Removes a problem from a round before it opens. @throws Conflict in a rehearsal, whose teams submit to it */
 export async function removeRoundProblem(app: App, actor: Actor, roundId: string, problemId: string): Promise<void> {
   await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
+    requireNoRehearsal(await getContestWithin(trx, contestId));
     const problem = await problemOf(trx, roundId, problemId);
     if (!(await deleteRoundProblem(trx, problemId))) throw new NotFound('round_problem_not_found');
     await touchRound(trx, roundId);

@@ -5,6 +5,7 @@ import { removeSomeOfRehearsal } from '../../src/contests/contest-endings.servic
 import { PERSONAL_TABLES } from '../../src/home/personal-data.rules.ts';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { countWaiting } from '../../src/rehearsals/rehearsal-items.store.ts';
 import { throwAwayOldUnchecked } from '../../src/rehearsals/rehearsal-removal.service.ts';
 import { stepUnchecked } from '../../src/rehearsals/rehearsal-replay.service.ts';
 import { listElsewhere } from '../../src/similarity/compared.store.ts';
@@ -215,7 +216,18 @@ eachEngine('rehearsals of contests', (engine) => {
     expect(await text(head, board)).to.contain(`Rehearsal of ${game.contest.name}.`);
     expect((await head.client.get(`${board}?view=public`)).status).to.equal(200);
     expect(((await site.app.db('balloons').where({ contest_id: copyId })) as unknown[]).length).to.be.greaterThan(0);
+    // What the jury holds back does not wait for judges.
+    const stands = site.app.db('submissions').where({ id: once.submission_id! });
+    const judged = (await stands.clone().first('verdict', 'judging_state')) as Record<string, string | null>;
+    const before = await countWaiting(site.app.db, id);
+    await stands.clone().update({ verdict: null, judging_state: 'queued' });
+    expect(await countWaiting(site.app.db, id)).to.equal(before + 1);
+    await stands.clone().update({ judging_state: 'held' });
+    expect(await countWaiting(site.app.db, id)).to.equal(before);
+    await stands.clone().update(judged);
     await runToEnd(id);
+    const removal = await text(organizer, `/contests/${game.contest.slug}/delete`);
+    expect(removal).to.contain('1 rehearsal: throw it away first');
 
     const items = (await site.app.db('rehearsal_items').where({ rehearsal_id: id })) as { state: string }[];
     expect(items.every(({ state }) => state === 'submitted')).to.equal(true);
@@ -260,6 +272,15 @@ eachEngine('rehearsals of contests', (engine) => {
       expect((await organizer.client.post(`${copy}/${act}`)).status, act).to.equal(409);
     const again = { slug: 'again', name: 'Again', opensAt: '2030-01-01T10:00', formKey: newId() };
     expect((await organizer.client.post(`${copy}/copy`, again)).status).to.equal(409);
+    const kept = await rows('round_problems');
+    const { id: problemId } = (await site.app
+      .db('round_problems as p')
+      .join('rounds as r', 'r.id', 'p.round_id')
+      .where('r.contest_id', copyId)
+      .first('p.id')) as { id: string };
+    for (const act of ['delete', `problem-set/${problemId}/remove`])
+      expect((await organizer.client.post(`${copy}/rounds/final/${act}`)).status, act).to.equal(409);
+    expect(await rows('round_problems'), 'what teams submitted to stays').to.equal(kept);
     const added = { userId: ann.id, role: 'head' };
     expect((await organizer.client.post(`${copy}/staff`, added)).status).to.be.oneOf([409, 422]);
     expect(((await site.app.db('contests').where({ id: copyId, visibility: 'draft' })) as unknown[]).length).to.equal(

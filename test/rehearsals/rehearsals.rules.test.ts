@@ -237,7 +237,7 @@ describe('what staff may do with a rehearsal', () => {
 describe('the report of a rehearsal', () => {
   const one = (changes: Partial<PutIn>): PutIn => ({
     ...{ submissionId: 's', label: 'A', sourceKind: 'example', source: 'accepted/a.cpp', expected: ['AC'] },
-    ...{ dueAt: 0, submittedAt: 500, judgedAt: 2500, verdict: 'AC' },
+    ...{ dueAt: 0, submittedAt: 500, judgedAt: 2500, verdict: 'AC', isHeld: false },
     ...changes,
   });
 
@@ -257,6 +257,8 @@ describe('the report of a rehearsal', () => {
       waitP95Ms: 30_000,
       lagP95Ms: 120_500,
     });
+    const held = reportOn(1, [one({ verdict: null, judgedAt: null, isHeld: true })], []);
+    expect(held, 'judges are done with what the jury holds back').to.include({ judged: 1, agreed: 0, disagreed: 0 });
     expect(report.mismatches).to.deep.equal([
       { label: 'A', source: 'accepted/b.cpp', sourceKind: 'example', expected: ['AC'], got: 'WA' },
     ]);
