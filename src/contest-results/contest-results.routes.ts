@@ -136,7 +136,7 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     res.set('cache-control', 'private, no-cache');
     const { model } = await contestFrameOf(app, parts, actorOf(req), slug);
     const people = await publicPeople(app, [result.publishedBy]);
-    const prizesOf = prizeWords(prizes, languageOf(req), t, fmt);
+    const prizesOf = prizeWords(prizes, snapshot.rows, languageOf(req), t, fmt);
     await page(req, res, 'contest-results/result', {
       title: t('contest-results:result_title', { contest: snapshot.contest.name, number: result.number }),
       frame: model,

@@ -97,6 +97,13 @@ export function nearestDayStart(atMs: number, zone: string): number {
   return (at.hour >= 12 ? start.add({ days: 1 }) : start).epochMilliseconds;
 }
 
+/** The start of the day that comes as many days after `atMs` as `until` comes after `from`, in a zone. */
+export function asManyDaysAfter(atMs: number, from: number, until: number, zone: string): number {
+  const day = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDate();
+  const { days } = day(from).until(day(until), { largestUnit: 'day' });
+  return day(atMs).add({ days }).toZonedDateTime(zone).epochMilliseconds;
+}
+
 /** The next time after `nowMs` at which it is this full hour in a zone; where clocks skip it, the time right after. */
 export function nextAtHour(nowMs: number, zone: string, hour: number): number {
   const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone);

@@ -12,8 +12,9 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { nearestDayStart } from '../platform/times.ts';
+import { asManyDaysAfter, nearestDayStart } from '../platform/times.ts';
 import { listRoundsWithin } from '../rounds/rounds.service.ts';
+import type { ReadImage } from './image-parts.rules.ts';
 import {
   ITEMS_MAX,
   requireSome,
@@ -27,12 +28,6 @@ import {
 } from './showcase.rules.ts';
 import * as store from './showcase.store.ts';
 import type { ItemKind } from './showcase.store.ts';
-
-/** An image that was read: what it is, and its bytes. */
-export interface ReadImage {
-  image: Omit<Image, 'sha256'>;
-  content: Buffer;
-}
 
 /** Runs a change of a contest that is not archived meanwhile, with its audit row. */
 async function change(
@@ -210,10 +205,13 @@ export const copyShowcase: CopyContestTo = async (trx, _actor, nowMs, copy) => {
   }
 };
 
+/** A phase at moved times: whole days stay whole, and as many. */
 function movedPhase(phase: PhaseFields, { move }: ContestCopy): PhaseFields {
-  const { dayZone } = phase;
-  const moved = (atMs: number) => (dayZone === null ? move(atMs) : nearestDayStart(move(atMs), dayZone));
-  return { ...phase, startsAt: moved(phase.startsAt), endsAt: phase.endsAt === null ? null : moved(phase.endsAt) };
+  const { startsAt, endsAt, dayZone } = phase;
+  if (dayZone === null) return { ...phase, startsAt: move(startsAt), endsAt: endsAt === null ? null : move(endsAt) };
+  const start = nearestDayStart(move(startsAt), dayZone);
+  const end = endsAt === null ? null : asManyDaysAfter(start, startsAt, endsAt, dayZone);
+  return { ...phase, startsAt: start, endsAt: end };
 }
 
 /** The copy of each round: it keeps its URL name. */

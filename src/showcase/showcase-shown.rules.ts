@@ -1,7 +1,12 @@
 /** What a contest shows of itself, in words and addresses: its own pages and the results of rounds and contests show the same. */
 import { inLanguage, type TextLanguage } from '../eligibility/consents.rules.ts';
 import { contestImageHref } from './showcase-links.rules.ts';
-import { prizesOf, TIERS, type Banner, type Image, type Prize, type Sponsor } from './showcase.rules.ts';
+import { isShared, prizesOf, TIERS, type Banner, type Image, type Prize, type Sponsor } from './showcase.rules.ts';
+
+interface PrizedRow {
+  rank: number | null;
+  award: string | null;
+}
 
 type Translate = (key: string, params?: Record<string, unknown>) => string;
 
@@ -79,12 +84,19 @@ export function spanWords(
   return t('showcase:span.both', { from: fmt.dateTime(from), until: fmt.dateTime(until) });
 }
 
-/** The prizes of each row of results, in words. */
+/** The prizes of each of these rows of results, in words; one for a place says that those who tie for it share it. */
 export function prizeWords(
   { prizes, sponsors }: { prizes: readonly Prize[]; sponsors: ReadonlyMap<string, string> },
+  rows: readonly PrizedRow[],
   language: TextLanguage,
   t: Translate,
   fmt: Format,
-): (row: { rank: number | null; award: string | null }) => string[] {
-  return (row) => prizesOf(prizes, row).map((prize) => prizeText(prize, sponsors, language, t, fmt));
+): (row: PrizedRow) => string[] {
+  const countAt = new Map<number, number>();
+  for (const { rank } of rows) if (rank !== null) countAt.set(rank, (countAt.get(rank) ?? 0) + 1);
+  return (row) =>
+    prizesOf(prizes, row).map((prize) => {
+      const text = prizeText(prize, sponsors, language, t, fmt);
+      return isShared(prize, row, countAt) ? t('showcase:prize.shared', { prize: text }) : text;
+    });
 }

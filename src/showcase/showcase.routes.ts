@@ -14,16 +14,9 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { listRounds } from '../rounds/rounds.service.ts';
+import type { ReadImage } from './image-parts.rules.ts';
 import { IMAGE_BYTES_MAX, PIXELS_MAX, readImage, SIDE_MAX } from './images.input.ts';
-import {
-  removeBanner,
-  removeItem,
-  savePhase,
-  savePrize,
-  saveSponsor,
-  setBanner,
-  type ReadImage,
-} from './showcase-edits.service.ts';
+import { removeBanner, removeItem, savePhase, savePrize, saveSponsor, setBanner } from './showcase-edits.service.ts';
 import { showcaseHref } from './showcase-links.rules.ts';
 import { bannerView, prizeFor, prizeText, spanWords, sponsorView } from './showcase-shown.rules.ts';
 import { bannerSchema, phaseSchema, prizeSchema, sponsorSchema } from './showcase.input.ts';
@@ -239,5 +232,5 @@ function overtaken(form: FormState, rev: unknown): Record<string, unknown> {
 
 function readUpload(files: readonly UploadedFile[], field: string): ReadImage | undefined {
   const file = files.find((one) => one.field === field);
-  return file && { image: readImage(file.content, field), content: file.content };
+  return file && readImage(file.content, field);
 }

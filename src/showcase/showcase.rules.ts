@@ -149,6 +149,19 @@ export function prizesOf<P extends Pick<Prize, 'award' | 'placeFrom' | 'placeTo'
   );
 }
 
+/** Whether more tie for a place than there are places with this prize, so that this row shares it; given how many have each rank. */
+export function isShared(
+  { award, placeFrom, placeTo }: Pick<Prize, 'award' | 'placeFrom' | 'placeTo'>,
+  { rank }: { rank: number | null },
+  countAt: ReadonlyMap<number, number>,
+): boolean {
+  if (award !== 'place' || placeFrom === null || rank === null || (countAt.get(rank) ?? 0) < 2) return false;
+  const last = placeTo ?? placeFrom;
+  let holders = 0;
+  for (let place = placeFrom; place <= last; place += 1) holders += countAt.get(place) ?? 0;
+  return holders > last - placeFrom + 1;
+}
+
 /** A text in one language at least. @throws InvalidInput naming the field */
 export function requireSome(texts: ByLanguage, field: string): void {
   if (inLanguage(texts, 'en') === '') throw new InvalidInput('required', {}, field);

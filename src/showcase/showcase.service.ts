@@ -58,10 +58,13 @@ export async function sponsorsAndPrizes(
   contest: Contest,
 ): Promise<{ sponsors: Sponsor[]; prizes: Prize[]; rounds: Map<string, string> }> {
   requireContestVisible(actor, contest);
+  const rounds = new Map((await roundsOfUnchecked(app, contest)).map(({ id, name }) => [id, name]));
+  const prizes = await store.listPrizes(app.db, contest.id);
   return {
     sponsors: inSponsorOrder(await store.listSponsors(app.db, contest.id)),
-    prizes: inPrizeOrder(await store.listPrizes(app.db, contest.id)),
-    rounds: new Map((await roundsOfUnchecked(app, contest)).map(({ id, name }) => [id, name])),
+    // Nobody gets the prize of a round that was deleted; only its editor shows it.
+    prizes: inPrizeOrder(prizes.filter(({ roundId }) => roundId === null || rounds.has(roundId))),
+    rounds,
   };
 }
 

@@ -134,7 +134,7 @@ export function resultRoutes(app: App): Router {
     const fmt = formatsOf(req);
     const people = await publicPeople(app, [result.publishedBy]);
     const members = await membersOf(result.snapshot);
-    const prizesOf = prizeWords(prizes, languageOf(req), t, fmt);
+    const prizesOf = prizeWords(prizes, result.snapshot.rows, languageOf(req), t, fmt);
     await page(req, res, 'standings/result', {
       title: t('standings:result_title', { round: result.snapshot.round.name, number: result.number }),
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },

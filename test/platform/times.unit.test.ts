@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { formats } from '../../src/platform/i18n.ts';
-import { inputTime, isTimeZone, readTime, timeZones, utcOffset } from '../../src/platform/times.ts';
+import {
+  asManyDaysAfter,
+  inputTime,
+  isTimeZone,
+  nearestDayStart,
+  readTime,
+  timeZones,
+  utcOffset,
+} from '../../src/platform/times.ts';
 
 const at = (text: string, zone = 'UTC') => {
   const read = readTime(text, zone);
@@ -132,5 +141,29 @@ describe('a displayed time', () => {
     expect(formats('en').countdown(day - 1)).to.equal('23:59:59');
     expect(formats('en').countdown(61_000)).to.equal('00:01:01');
     expect(formats('en').countdown(-5)).to.equal('00:00:00');
+  });
+});
+
+describe('whole days', () => {
+  it('stay whole and as many when they move by hours, over changes of clocks', () => {
+    const zones = fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe');
+    const numbers = fc.record({
+      startDay: fc.integer({ min: 0, max: 900 }),
+      days: fc.integer({ min: 1, max: 9 }),
+      byHours: fc.integer({ min: -20_000, max: 20_000 }),
+    });
+    fc.assert(
+      fc.property(zones, numbers, (zone, { startDay, days, byHours }) => {
+        const day = Temporal.PlainDate.from('2027-01-01').add({ days: startDay });
+        const dayAt = (offset: number) => day.add({ days: offset }).toZonedDateTime(zone).epochMilliseconds;
+        const start = nearestDayStart(dayAt(0) + byHours * 3_600_000, zone);
+        const end = asManyDaysAfter(start, dayAt(0), dayAt(days), zone);
+        const [from, until] = [start, end].map((ms) =>
+          Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone),
+        );
+        for (const one of [from!, until!]) expect(one.startOfDay().epochMilliseconds).to.equal(one.epochMilliseconds);
+        expect(from!.toPlainDate().until(until!.toPlainDate(), { largestUnit: 'day' }).days).to.equal(days);
+      }),
+    );
   });
 });

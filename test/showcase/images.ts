@@ -53,3 +53,26 @@ export function webp(width: number, height: number): Buffer {
   size.writeUInt32LE(4 + vp8x.length);
   return Buffer.concat([Buffer.from('RIFF'), size, Buffer.from('WEBP'), vp8x]);
 }
+
+/** A PNG with one more chunk after its header. */
+export function withChunk(image: Buffer, type: string, data: Buffer): Buffer {
+  return Buffer.concat([image.subarray(0, 33), chunk(type, data), image.subarray(33)]);
+}
+
+/** A JPEG with one more part at its beginning, which has this marker. */
+export function withMarker(image: Buffer, marker: string, data: Buffer): Buffer {
+  const head = Buffer.from(`ff${marker}0000`, 'hex');
+  head.writeUInt16BE(data.length + 2, 2);
+  return Buffer.concat([image.subarray(0, 2), head, data, image.subarray(2)]);
+}
+
+/** A WebP with one more chunk at its end, and with these flags. */
+export function withRiff(image: Buffer, type: string, data: Buffer, flags: number): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(type, 'latin1');
+  head.writeUInt32LE(data.length, 4);
+  const longer = Buffer.concat([image, head, data, Buffer.alloc(data.length % 2)]);
+  longer.writeUInt32LE(longer.length - 8, 4);
+  longer[20] = flags;
+  return longer;
+}

@@ -13,7 +13,7 @@ import {
   type PrizeFields,
   type ScheduleLine,
 } from '../../src/showcase/showcase.rules.ts';
-import { prizeText, spanWords } from '../../src/showcase/showcase-shown.rules.ts';
+import { prizeText, prizeWords, spanWords } from '../../src/showcase/showcase-shown.rules.ts';
 import { formats, translator } from '../../src/platform/i18n.ts';
 
 const prize = (changes: Partial<PrizeFields> = {}) => ({
@@ -97,6 +97,19 @@ describe('prizes of a contest', () => {
     expect(() => requireSoundPrize(prize({ placeFrom: 3, placeTo: 2 })))
       .to.throw()
       .with.property('field', 'placeTo');
+  });
+
+  it('for a place are shared by those who tie for it, where there are too few', () => {
+    const prizes = [prize(), prize({ placeFrom: 2, placeTo: 4 }), prize({ award: 'gold', placeFrom: null })];
+    const words = (...ranks: (number | null)[]) => {
+      const rows = ranks.map((rank) => ({ rank, award: rank === 1 ? 'gold' : null }));
+      const of = prizeWords({ prizes, sponsors: new Map() }, rows, 'en', translator('en'), formats('en'));
+      return rows.map((row) => of(row).join(', '));
+    };
+    expect(words(1, 2, null)).to.deep.equal(['A cup, A cup', 'A cup', '']);
+    expect(words(1, 1, 3)).to.deep.equal(['A cup (shared), A cup', 'A cup (shared), A cup', 'A cup']);
+    expect(words(1, 2, 2, 4), 'one for each').to.deep.equal(['A cup, A cup', 'A cup', 'A cup', 'A cup']);
+    expect(words(2, 3, 4, 4)).to.deep.equal(['A cup', 'A cup', 'A cup (shared)', 'A cup (shared)']);
   });
 
   it('are said with value and sponsor, in the language of the reader or the one they have', () => {
