@@ -1,7 +1,8 @@
 // Acts on a list that survive a bad network: each press of a button gets a key, is kept in this browser, shown at once, and
 // sent until the server has answered. Sent twice, it happens once. Without this file the buttons are plain forms.
-const list = document.querySelector('[data-outbox]');
-const STORE = `outbox:${location.pathname}`;
+// All pages of one feature of one contest have the same store, which says whose acts it keeps: whoever signs in next on this
+// device sends none of them.
+const STORE = `outbox:${document.querySelector('[data-outbox]')?.dataset.outbox ?? location.pathname}`;
 const said = document.querySelector('[data-outbox-said]');
 const words = said?.dataset ?? {};
 let timer;
@@ -37,7 +38,8 @@ document.addEventListener('submit', (event) => {
   const act = new FormData(form).get('act');
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const key = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  write([...read(), { url: new URL(form.action).pathname, act, key, name: form.dataset.name ?? '' }]);
+  const name = form.dataset.name ?? '';
+  write([...read(), { url: new URL(form.action).pathname, act, key, name, pressedAt: Date.now() }]);
   mark();
   tries = 0;
   void send();
@@ -67,14 +69,17 @@ async function send() {
   }
   isSending = false;
   mark();
-  if (isChanged) list?.dispatchEvent(new Event('outbox-sent'));
+  // Each answer of the server replaces the list.
+  if (isChanged) document.querySelector('[data-outbox]')?.dispatchEvent(new Event('outbox-sent'));
 }
 
-async function sendOne({ url, act, key }) {
+async function sendOne({ url, act, key, pressedAt }) {
+  // How long ago, since the clock of this device may be wrong.
+  const agoMs = String(Math.max(0, Date.now() - pressedAt) || 0);
   try {
     const answer = await fetch(url, {
       method: 'POST',
-      body: new URLSearchParams({ act, key }),
+      body: new URLSearchParams({ act, key, agoMs }),
       headers: { accept: 'application/json', 'x-csrf-token': token() },
       signal: AbortSignal.timeout(10_000),
     });

@@ -66,6 +66,7 @@ import { credentialRoutes } from './participant-imports/credentials.routes.ts';
 import { registerImportJobs } from './participant-imports/imports.jobs.ts';
 import { importRoutes as participantImportRoutes } from './participant-imports/imports.routes.ts';
 import { checkInRoutes } from './check-in/check-in.routes.ts';
+import { mergeCheckIns } from './check-in/check-in.service.ts';
 import { checkInInContest } from './check-in/contest-check-in.service.ts';
 import { answerTemplateRoutes } from './clarifications/answer-templates.routes.ts';
 import { registerClarificationJobs } from './clarifications/clarifications.jobs.ts';
@@ -309,7 +310,11 @@ export const features: Feature[] = [
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
       (app) => myTeamRoutes(app, contestParts),
       (app) => waitingRoutes(app, contestParts),
-      (app) => rosterChangeRoutes(app, contestParts, { roundsUnchecked: roundsSubmittedToUnchecked }),
+      (app) =>
+        rosterChangeRoutes(app, contestParts, {
+          roundsUnchecked: roundsSubmittedToUnchecked,
+          checkInWithin: mergeCheckIns,
+        }),
     ],
     jobs: registerParticipantJobs,
   },

@@ -13,6 +13,8 @@ export const checkInActSchema = z.object({
   act: z.enum(CHECK_IN_ACTS),
   /** Made by the page, once for each press of a button. */
   key: z.string().regex(/^[A-Za-z0-9-]{8,36}$/, 'format'),
+  /** How long ago it was pressed, where it waited for the network. */
+  agoMs: z.coerce.number().catch(0),
 });
 
 export const checkInSettingsSchema = (zone: string) =>

@@ -35,9 +35,21 @@ export type ShownCheckIn = CheckInLine & { participant: ParticipantWithMembers }
 
 export const NO_CHECK_IN: CheckInSettings = { isOn: false, lateAt: null, roundIds: [], rev: 0 };
 
-/** Whether an act changes anything: two volunteers who check a team in at once both get what they wanted. */
-export function changesCheckIn(known: CheckIn | undefined, act: CheckInAct): boolean {
-  return act === 'check_in' ? known === undefined : known !== undefined;
+/** An act that waited longer for the network counts from when it arrives. */
+export const PRESSED_MOST_MS = 2 * 3_600_000;
+
+/** When an act was pressed that says how long ago that was: never later than now, and never long before. */
+export function pressedAt(agoMs: number, nowMs: number): number {
+  return agoMs > 0 && agoMs <= PRESSED_MOST_MS ? nowMs - Math.round(agoMs) : nowMs;
+}
+
+/**
+ * Whether an act changes anything: two volunteers who check a team in at once both get what they wanted. What someone took back
+ * before someone else checked it in, and tells only now, is over; those of one person come in their order.
+ */
+export function changesCheckIn(known: CheckIn | undefined, { act, at, by }: CheckIn & { act: CheckInAct }): boolean {
+  if (act === 'check_in') return known === undefined;
+  return known !== undefined && (at >= known.at || by === known.by);
 }
 
 /** Whether a participant came late, or has not come although it is late. */

@@ -12,7 +12,7 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { changesBetween } from '../platform/audit/changes.ts';
-import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
@@ -21,6 +21,7 @@ import { listRoundsWithin } from '../rounds/rounds.service.ts';
 import {
   changesCheckIn,
   needsCheckIn,
+  pressedAt,
   requireCheckedIn,
   requireOwnRounds,
   type CheckIn,
@@ -92,7 +93,7 @@ export async function checkInOf(
 
 /**
  * Checks a participant in, or takes that back. What is so already stays so; of two who do the same at the same instant, one does
- * it. An act that is sent again under its key does nothing more.
+ * it. An act that is sent again under its key does nothing more; one that waited for the network counts from when it was pressed.
  * @throws NotFound for a participant of another contest, or that ended; Conflict while the contest is archived or checks no one in
  */
 export async function actOnCheckIn(
@@ -100,11 +101,12 @@ export async function actOnCheckIn(
   actor: UserActor,
   contest: Contest,
   participantId: string,
-  { act, key }: { act: CheckInAct; key: string },
+  { act, key, agoMs }: { act: CheckInAct; key: string; agoMs: number },
 ): Promise<void> {
   requireInContest(actor, 'participant.check-in', contest.id);
   await getParticipant(app, actor, contest, participantId);
   const nowMs = app.clock.nowMs();
+  const at = pressedAt(agoMs, nowMs);
   try {
     await inTransaction(app.db, async (trx) => {
       requireNotArchived(await getContestWithin(trx, contest.id));
@@ -112,8 +114,8 @@ export async function actOnCheckIn(
       const of = { contestId: contest.id, participantId };
       if (!(await store.insertAct(trx, { key: `${actor.id}:${key}`, ...of, actorId: actor.id, act, at: nowMs })))
         return;
-      if (!changesCheckIn(await store.findCheckIn(trx, participantId), act)) return;
-      if (act === 'check_in') await store.insertCheckIn(trx, of, { at: nowMs, by: actor.id });
+      if (!changesCheckIn(await store.findCheckIn(trx, participantId), { act, at, by: actor.id })) return;
+      if (act === 'check_in') await store.insertCheckIn(trx, of, { at, by: actor.id });
       else if (!(await store.deleteCheckIn(trx, participantId))) return;
       const subject = { type: 'participant', id: participantId };
       await insertAudit(trx, actor, nowMs, `check_in.${act}`, subject, { contestId: contest.id });
@@ -204,6 +206,21 @@ export async function missingUnchecked(
 /** Whether the actor sees the tab: whoever may check in, once there is a round. */
 export function seesCheckIn(actor: Actor, contestId: string): boolean {
   return mayInContest(actor, 'participant.check-in', contestId);
+}
+
+/** A team into which one that came is merged came as well, in the transaction that merges them. */
+export async function mergeCheckIns(
+  trx: Transaction,
+  { contestId, fromId, intoId }: { contestId: string; fromId: string; intoId: string },
+): Promise<void> {
+  const came = await store.findCheckIn(trx, fromId);
+  if (!came || (await store.findCheckIn(trx, intoId))) return;
+  try {
+    await store.insertCheckIn(trx, { contestId, participantId: intoId }, came);
+  } catch (error) {
+    // Someone checked it in at the same instant.
+    if (!isUniqueViolation(error)) throw error;
+  }
 }
 
 /** Copies the settings, for the copies of the same rounds and at a moved time. */

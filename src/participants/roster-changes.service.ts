@@ -39,10 +39,12 @@ import { listPromotedTo } from './round-entrants.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 import { limitFor } from './waiting.rules.ts';
 
-/** What participants submitted. Submissions stand right of participants and hand it in. */
+/** What participants did: submissions and the check-in stand right of participants and hand it in. */
 export interface SubmittedWork {
   /** The ids of the rounds to which each of these participants submitted. */
   roundsUnchecked: (db: DbOrTrx, participantIds: readonly string[]) => Promise<Map<string, string[]>>;
+  /** Gives the team that stays what the check-in knows of the one that ends. */
+  checkInWithin?: (trx: Transaction, merge: { contestId: string; fromId: string; intoId: string }) => Promise<void>;
 }
 
 /** Two teams of a contest, and what is asked of them. */
@@ -154,6 +156,7 @@ export async function mergeTeams(
     if (!(await withdrawParticipantRow(trx, from.id, nowMs))) throw new Conflict('changed_meanwhile');
     const teams = { fromId: from.id, intoId: into.id, captainId: from.captainId, memberIds };
     await insertMerge(trx, { id, contestId: contest.id, ...teams, mergedAt: nowMs });
+    await submitted.checkInWithin?.(trx, { contestId: contest.id, fromId: from.id, intoId: into.id });
     await tell(trx, actor, nowMs, 'participant.merged_away', contest.id, from.id, { to: into.name, reason });
     await tell(trx, actor, nowMs, 'participant.merged', contest.id, into.id, { from: from.name, reason });
     await tellStaff(trx, actor, nowMs, contest, 'merged', { participant: from.name, to: into.name, reason });

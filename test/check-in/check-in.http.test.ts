@@ -55,8 +55,8 @@ eachEngine('the check-in', (engine) => {
   after(() => site.close());
 
   const idOf = (who: TestPerson) => ids.get(who.displayName)!;
-  const act = async (by: TestPerson, who: TestPerson, what: string, key = `key-${(serial += 1)}-12345`) =>
-    (await by.client.post(`${here}/${idOf(who)}`, { act: what, key }, { json: true })).status;
+  const act = async (by: TestPerson, who: TestPerson, what: string, key = `key-${(serial += 1)}-12345`, agoMs = 0) =>
+    (await by.client.post(`${here}/${idOf(who)}`, { act: what, key, agoMs: String(agoMs) }, { json: true })).status;
   const list = async (query = '') => (await volunteers[0]!.client.get(`${here}${query}`)).text.replace(/\s+/g, ' ');
   const itemsIn = (text: string) => text.match(/data-outbox-item/g)?.length ?? 0;
   const deeds = async (who: TestPerson) =>
@@ -110,6 +110,27 @@ eachEngine('the check-in', (engine) => {
     expect(undone).to.deep.equal([204, 204]);
     expect(await deeds(ann!)).to.have.length(2);
     expect(await act(volunteers[0]!, ann!, 'check_in')).to.equal(204);
+  });
+
+  it('counts from when it was pressed without a network, and every page of one volunteer sends what waits', async () => {
+    const now = site.clock.nowMs();
+    const cameAt = async () =>
+      (
+        (await site.app
+          .db('check_ins')
+          .where({ participant_id: idOf(bob!) })
+          .first('checked_in_at')) as { checked_in_at: number } | undefined
+      )?.checked_in_at;
+    expect(await act(volunteers[1]!, bob!, 'check_in', 'pressed-before', 10 * MINUTE)).to.equal(204);
+    expect(Number(await cameAt())).to.equal(now - 10 * MINUTE);
+    expect(await act(volunteers[0]!, bob!, 'undo', 'pressed-earlier', 11 * MINUTE)).to.equal(204);
+    expect(Number(await cameAt()), 'it was taken back before').to.equal(now - 10 * MINUTE);
+    expect(await act(volunteers[0]!, bob!, 'undo', 'pressed-later', 9 * MINUTE)).to.equal(204);
+    expect(await cameAt()).to.equal(undefined);
+    const store = `data-outbox="check-in:${game.contest.slug}:${volunteers[0]!.id}"`;
+    for (const path of [here, `${here}/${idOf(bob!)}`, `${here}/${idOf(ann!)}`])
+      expect((await volunteers[0]!.client.get(path)).text, path).to.contain(store);
+    expect((await volunteers[1]!.client.get(here)).text).not.to.contain(store);
   });
 
   it('is found by name and by the QR code of a participant, which only staff may use', async () => {

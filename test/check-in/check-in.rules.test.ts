@@ -5,6 +5,8 @@ import {
   CHECK_IN_ACTS,
   isLate,
   needsCheckIn,
+  pressedAt,
+  PRESSED_MOST_MS,
   requireCheckedIn,
   requireOwnRounds,
   type CheckIn,
@@ -17,7 +19,7 @@ describe('the check-in', () => {
         let known: CheckIn | undefined;
         let changes = 0;
         for (const [at, act] of acts.entries()) {
-          if (!changesCheckIn(known, act)) continue;
+          if (!changesCheckIn(known, { act, at, by: 'someone' })) continue;
           known = act === 'check_in' ? { at, by: 'someone' } : undefined;
           changes += 1;
         }
@@ -26,6 +28,32 @@ describe('the check-in', () => {
         expect(changes).to.equal(acts.filter((act, index) => act !== wanted[index]).length);
       }),
     );
+  });
+
+  it('counts from when it was pressed, within two hours and never in the future', () => {
+    const now = 50 * PRESSED_MOST_MS;
+    const cases: [number, number][] = [
+      ...([
+        [0, now],
+        [1, now - 1],
+        [PRESSED_MOST_MS, now - PRESSED_MOST_MS],
+        [PRESSED_MOST_MS + 1, now],
+      ] as [number, number][]),
+      ...[-1, NaN, Infinity, -Infinity].map((ago): [number, number] => [ago, now]),
+    ];
+    for (const [ago, at] of cases) expect(pressedAt(ago, now), String(ago)).to.equal(at);
+  });
+
+  it('is not taken back by someone who pressed that before', () => {
+    const known = { at: 10, by: 'vera' };
+    expect(changesCheckIn(known, { act: 'undo', at: 9, by: 'vic' })).to.equal(false);
+    expect(changesCheckIn(known, { act: 'undo', at: 10, by: 'vic' })).to.equal(true);
+    expect(
+      changesCheckIn(known, { act: 'undo', at: 9, by: 'vera' }),
+      'presses of one person keep their order',
+    ).to.equal(true);
+    expect(changesCheckIn(undefined, { act: 'undo', at: 99, by: 'vic' })).to.equal(false);
+    expect(changesCheckIn(undefined, { act: 'check_in', at: 9, by: 'vic' })).to.equal(true);
   });
 
   it('is late from its time on, for those who came and those who did not', () => {

@@ -165,8 +165,14 @@ eachEngine('what organizers do to teams', (engine) => {
     expect(asked.status).to.equal(409);
     expect(asked.text).to.contain('One member ill');
     const merge = { into: alpha, reason: 'One member ill', confirmed: '1' };
+    const came = { contest_id: contest.id, checked_in_at: 5, checked_in_by: organizer.id };
+    await site.app.db('check_ins').insert({ participant_id: beta, ...came });
     expect((await organizer.client.post(`${page}/${beta}/roster`, merge)).status).to.equal(303);
     await site.app.background.drain();
+    const checkedIn = (await site.app.db('check_ins').where({ participant_id: alpha }).first()) as typeof came;
+    expect({ ...checkedIn, checked_in_at: Number(checkedIn.checked_in_at) }, 'who came goes over').to.deep.include(
+      came,
+    );
     expect(await teamsOf(contest)).to.deep.equal({ Alpha: [person(0).id, person(1).id, person(2).id] });
     expect((await site.client().get(board)).text)
       .to.contain('Alpha')
