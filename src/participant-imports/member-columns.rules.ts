@@ -44,23 +44,44 @@ function column(member: number, words: string): MemberColumn | undefined {
   return field !== undefined && MEMBER_HEADINGS[field] !== undefined ? { member, field } : undefined;
 }
 
+/** What is the captain's in a list of teams that says nothing of whom it is; a university or a room may be that of the team. */
+const OF_ONE: readonly Field[] = ['name', 'username', 'email', 'studentNumber', 'password'];
+
+/** The member and field of each column; undefined for those of the team. */
+function memberColumns(columns: readonly string[]): (MemberColumn | undefined)[] {
+  const found = columns.map(memberColumn);
+  const plain = columns.map(fieldOfHeading);
+  const numbers = found.flatMap((one) => (one ? [one.member] : []));
+  // Without a name for the team, a plain name is the team's.
+  if (numbers.length === 0 || !plain.includes('team')) return found;
+  const captain = plain.includes('name') ? CAPTAIN : Math.min(...numbers);
+  return found.map((one, index) => {
+    const field = plain[index];
+    if (one || field === undefined || !OF_ONE.includes(field) || plain.indexOf(field) !== index) return one;
+    const isTaken = found.some((other) => other?.member === captain && other.field === field);
+    return isTaken ? undefined : { member: captain, field };
+  });
+}
+
 interface Row<C> {
   row: number;
   cells: C[];
 }
 
 /**
- * The table with a row for each member that a row names; of one that names none, the row of its team. Undefined for a list
- * without columns of several members, or of no team.
+ * The table with a row for each member that a row names; of one that names none, the row of its team. Beside a column for the team,
+ * a plain name, email and so on are the captain's; without one, a plain name is the team's. Undefined for a list without columns of
+ * several members, or of no team.
  */
 export function rowsOfMembers<C extends { text: string; fault?: unknown }, R extends Row<C>>(
   columns: readonly string[],
   rows: readonly R[],
 ): { columns: string[]; rows: R[]; members: number } | undefined {
-  const found = columns.map(memberColumn);
+  const found = memberColumns(columns);
   const members = [...new Set(found.flatMap((one) => (one ? [one.member] : [])))].sort((a, b) => a - b);
-  const isOfTeams = columns.some((heading) => ['team', 'externalId'].includes(fieldOfHeading(heading) ?? ''));
-  if (members.length < 2 || !isOfTeams) return undefined;
+  const plain = columns.map(fieldOfHeading);
+  const isNamed = plain.includes('name') && found.some((one) => one?.field === 'name');
+  if (members.length < 2 || !(isNamed || plain.includes('team') || plain.includes('externalId'))) return undefined;
   const fields = [...new Set(found.flatMap((one) => (one ? [one.field] : [])))];
   const shared = columns.flatMap((_heading, index) => (found[index] ? [] : [index]));
   const nothing = { text: '' } as C;
@@ -77,9 +98,10 @@ export function rowsOfMembers<C extends { text: string; fault?: unknown }, R ext
     const all = people.length > 0 ? people : [fields.map(() => nothing)];
     return all.map((cells, at) => ({ ...row, cells: [...ofTeam, ...cells, ...(at === 0 ? beyond : [])] }));
   });
+  const teamAt = plain.includes('team') ? -1 : plain.indexOf('name');
   const headings = fields.map((field) => MEMBER_HEADINGS[field] ?? field);
   return {
-    columns: [...shared.map((index) => columns[index] ?? ''), ...headings],
+    columns: [...shared.map((index) => (index === teamAt ? 'Team' : (columns[index] ?? ''))), ...headings],
     rows: expanded,
     members: members.length,
   };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { guessedMapping } from '../../src/participant-imports/import-fields.rules.ts';
 import { memberColumn, rowsOfMembers } from '../../src/participant-imports/member-columns.rules.ts';
 
 const row = (number: number, ...texts: string[]) => ({ row: number, cells: texts.map((text) => ({ text })) });
@@ -65,6 +66,36 @@ describe('columns of single members', () => {
     expect(rowsOfMembers(['Team', 'Name', 'Email'], [])).to.equal(undefined);
     expect(rowsOfMembers(['Team', 'Member 1'], [])).to.equal(undefined);
     expect(rowsOfMembers(['Member 1', 'Member 2'], [])).to.equal(undefined);
+  });
+
+  it('have a captain without a number beside a column for the team', () => {
+    const found = rowsOfMembers(
+      ['Team', 'Name', 'Email', 'University', 'Member 2 name', 'Member 2 email'],
+      [row(2, 'Red', 'Ada', 'ada@x.org', 'East', 'Bob', 'bob@x.org'), row(3, 'Blue', 'Cyd', '', 'West')],
+    );
+    expect(found?.columns).to.deep.equal(['Team', 'University', 'Name', 'Email']);
+    expect(texts(found)).to.deep.equal(['2|Red|East|Ada|ada@x.org', '2|Red|East|Bob|bob@x.org', '3|Blue|West|Cyd|']);
+    const few = rowsOfMembers(['Team', 'Name', 'Email', 'Member 2 name'], [row(2, 'Red', 'Ada', 'ada@x.org', 'Bob')]);
+    expect(few?.columns).to.deep.equal(['Team', 'Name', 'Email']);
+    expect(texts(few)).to.deep.equal(['2|Red|Ada|ada@x.org', '2|Red|Bob|']);
+    // An address without a name is that of the first member.
+    const contact = rowsOfMembers(['Team', 'Email', 'Member 1', 'Member 2'], [row(2, 'Red', 'r@x.org', 'Ada', 'Bob')]);
+    expect(contact?.columns).to.deep.equal(['Team', 'Email', 'Name']);
+    expect(texts(contact)).to.deep.equal(['2|Red|r@x.org|Ada', '2|Red||Bob']);
+  });
+
+  it('have a team by a plain name where no column is for the team', () => {
+    for (const [id, name, first, second] of [
+      ['ID', 'Name', 'Member 1', 'Member 2'],
+      ['编号', '名字', '队员1', '队员2'],
+    ] as const) {
+      const found = rowsOfMembers([id, name, first, second], [row(2, '7', 'Red', 'Ada', 'Bob')]);
+      expect(found?.columns).to.deep.equal([id, 'Team', 'Name']);
+      expect(guessedMapping(found!.columns, 'team')).to.deep.equal(['externalId', 'team', 'name']);
+      expect(texts(found)).to.deep.equal(['2|7|Red|Ada', '2|7|Red|Bob']);
+    }
+    expect(rowsOfMembers(['Name', 'Member 1', 'Member 2'], [])?.columns).to.deep.equal(['Team', 'Name']);
+    expect(rowsOfMembers(['Name', 'Email 1', 'Email 2'], []), 'people with two addresses').to.equal(undefined);
   });
 
   it('lose no cell and make no member up, whatever is in the cells', () => {
