@@ -195,7 +195,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       form,
       missed: contest ? await missedOf(req, form, contest) : [],
       contest: contest ? { slug: contest.slug, name: contest.name, visibility: contest.visibility } : null,
-      courses: await courseChoices(app, actorOf(req)),
+      courses: await courseChoices(app, actorOf(req), contest?.entryCourseIds),
     });
   }
 }

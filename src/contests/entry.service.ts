@@ -3,7 +3,7 @@ import { keptNamesUnchecked } from '../accounts/universities.service.ts';
 import { may, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { publicCourses } from '../courses/course-access.service.ts';
-import { getCourseUnchecked, getCourseBySlugUnchecked, isInOneOf } from '../courses/courses.service.ts';
+import { coursesByIdUnchecked, getCourseBySlugUnchecked, isInOneOf } from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -40,11 +40,19 @@ export async function requireEntry(app: App, actor: Actor, contest: Contest): Pr
   throw new Conflict('entry_university', { universities: contest.entryUniversities.join(', ') });
 }
 
-/** Courses an organizer can choose from. */
-export async function courseChoices(app: App, actor: Actor): Promise<{ slug: string; title: string }[]> {
+/** Courses an organizer can choose from: the newest, and those that the contest has already. */
+export async function courseChoices(
+  app: App,
+  actor: Actor,
+  chosenIds: readonly string[] = [],
+): Promise<{ slug: string; title: string }[]> {
   requireInSomeContest(actor, 'contest.edit');
   const { items } = await publicCourses(app, { page: 1, pageSize: MOST_COURSES });
-  return items.map(({ slug, title, term }) => ({ slug, title: `${title} (${term})` }));
+  const older = chosenIds.filter((id) => !items.some((one) => one.id === id));
+  return [...items, ...(await coursesByIdUnchecked(app, older))].map(({ slug, title, term }) => ({
+    slug,
+    title: `${title} (${term})`,
+  }));
 }
 
 /** The courses whose members may register, as everyone sees them. */
@@ -52,8 +60,7 @@ export async function publicEntryCourses(
   app: App,
   { entryCourseIds }: Contest,
 ): Promise<{ slug: string; title: string }[]> {
-  const courses = await Promise.all(entryCourseIds.map((id) => getCourseUnchecked(app, id)));
-  return courses.map(({ slug, title }) => ({ slug, title }));
+  return (await coursesByIdUnchecked(app, entryCourseIds)).map(({ slug, title }) => ({ slug, title }));
 }
 
 /** The ids of courses by their URL names. @throws InvalidInput when there is no such course */

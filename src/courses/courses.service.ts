@@ -108,6 +108,13 @@ export async function getCourseUnchecked(app: App, id: string): Promise<Course> 
   return course;
 }
 
+/** Those of these courses that there are, in this order. */
+export async function coursesByIdUnchecked(app: App, ids: readonly string[]): Promise<Course[]> {
+  if (ids.length === 0) return [];
+  const byId = new Map((await store.listCoursesById(app.db, ids)).map((course) => [course.id, course]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** @throws NotFound */
 export async function getCourseBySlugUnchecked(app: App, slug: string): Promise<Course> {
   const course = await store.findCourseBySlug(app.db, slug);

@@ -94,6 +94,11 @@ export async function findCourse(db: DbOrTrx, id: string): Promise<Course | unde
   return row && toCourse(row);
 }
 
+/** Those of these courses that there are, in no order. */
+export async function listCoursesById(db: DbOrTrx, ids: readonly string[]): Promise<Course[]> {
+  return ((await query(db).whereIn('c.id', [...ids])) as CourseRow[]).map(toCourse);
+}
+
 export async function findCourseByJoinCode(db: DbOrTrx, code: string): Promise<Course | undefined> {
   const row = (await query(db).where('c.join_code', code).first()) as CourseRow | undefined;
   return row && toCourse(row);
