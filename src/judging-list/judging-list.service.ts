@@ -27,7 +27,7 @@ export async function listJudgings(
       (filter.problem === '' || problems.some(({ id }) => id === filter.problem)),
   );
   const lists = [];
-  for (const { id } of wanted) lists.push(await listOfRound(app.db, id, filter, after, size + 1));
+  for (const round of wanted) lists.push(await listOfRound(app.db, round, filter, after, size + 1));
   const found = newestOf(lists, size + 1);
   const shown = found.slice(0, size);
   const judgings = await judgingsOf(

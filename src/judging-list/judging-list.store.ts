@@ -2,7 +2,13 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
-import type { JudgingFilter, JudgingLine, ListedJudging, ListPlace } from './judging-list.rules.ts';
+import {
+  newestOf,
+  type JudgingFilter,
+  type JudgingLine,
+  type ListedJudging,
+  type ListPlace,
+} from './judging-list.rules.ts';
 
 interface Row {
   id: string;
@@ -17,17 +23,58 @@ interface Row {
   judging_state: ListedJudging['judgingState'];
 }
 
+type Stands = { column: 'judging_state' | 'verdict'; value: string | null }[];
+
+/** What a state means for the columns of a row: one or more alternatives, each of which an index finds in order. */
+function standsOf(state: JudgingFilter['state']): Stands[] {
+  const judging = (value: string | null) => ({ column: 'judging_state' as const, value });
+  const verdict = (value: string | null) => ({ column: 'verdict' as const, value });
+  const fresh = [verdict(null), judging(null)];
+  switch (state) {
+    case '':
+      return [[]];
+    case 'PENDING':
+      return [[judging('queued')], [judging('running')], [judging('held')], fresh];
+    case 'QUEUED':
+      return [[judging('queued')], fresh];
+    case 'JUDGING':
+      return [[judging('running')]];
+    case 'HELD':
+      return [[judging('held')]];
+    default:
+      return [[verdict(state), judging(null)]];
+  }
+}
+
+type Narrowed = Omit<JudgingFilter, 'round'>;
+
 /** The newest submissions to a round after a place in the list. The index of a round and its times is read from its end. */
 export async function listOfRound(
   db: DbOrTrx,
-  roundId: string,
-  filter: Omit<JudgingFilter, 'round'>,
+  round: { id: string; contestId: string },
+  filter: Narrowed,
+  after: ListPlace | undefined,
+  limit: number,
+): Promise<ListedJudging[]> {
+  const lists: ListedJudging[][] = [];
+  for (const stands of standsOf(filter.state)) lists.push(await listStanding(db, round, filter, stands, after, limit));
+  return newestOf(lists, limit);
+}
+
+async function listStanding(
+  db: DbOrTrx,
+  round: { id: string; contestId: string },
+  filter: Narrowed,
+  stands: Stands,
   after: ListPlace | undefined,
   limit: number,
 ): Promise<ListedJudging[]> {
   const query = db('submissions as s')
     .join('participants as p', 'p.id', 's.participant_id')
-    .where({ 's.round_id': roundId, 's.is_sample_run': 0 });
+    .where({ 's.round_id': round.id, 's.is_sample_run': 0 });
+  for (const { column, value } of stands)
+    if (value === null) void query.whereNull(`s.${column}`);
+    else void query.where(`s.${column}`, value);
   if (filter.problem !== '') void query.where('s.context_id', filter.problem);
   if (filter.language !== '') void query.where('s.language', filter.language);
   if (filter.q !== '') void query.whereRaw("LOWER(p.name) LIKE ? ESCAPE '|'", [containing(filter.q)]);
@@ -36,21 +83,10 @@ export async function listOfRound(
       's.participant_id',
       db('participant_members as m')
         .join('users as u', 'u.id', 'm.user_id')
+        .where('m.contest_id', round.contestId)
         .whereRaw("LOWER(u.university) LIKE ? ESCAPE '|'", [containing(filter.university)])
         .select('m.participant_id'),
     );
-  const { state } = filter;
-  if (state === 'PENDING')
-    void query.where((pending) => void pending.whereNull('s.verdict').orWhereNotNull('s.judging_state'));
-  else if (state === 'JUDGING') void query.where('s.judging_state', 'running');
-  else if (state === 'HELD') void query.where('s.judging_state', 'held');
-  else if (state === 'QUEUED')
-    void query.where((queued) => {
-      void queued
-        .where('s.judging_state', 'queued')
-        .orWhere((fresh) => void fresh.whereNull('s.judging_state').whereNull('s.verdict'));
-    });
-  else if (state !== '') void query.where('s.verdict', state).whereNull('s.judging_state');
   if (after)
     void query.where((older) => {
       void older

@@ -34,7 +34,7 @@ export function unusualEventRoutes(app: App, parts: ContestParts): Router {
       res,
       async () => {
         const { round, ...wanted } = parseInput(eventNoteSchema, req.body);
-        await noteEvent(app, actor, contest, round, wanted);
+        await noteEvent(app, actor, contest, wanted);
         redirect(req, res, withQuery(unusualEventsHref(contest.slug), { round }), 'unusual-events:notice.saved');
       },
       (form) => show(req, res, form),
@@ -66,6 +66,7 @@ export function unusualEventRoutes(app: App, parts: ContestParts): Router {
       states: EVENT_STATES,
       rounds: found.rounds.map((one) => ({ value: one.slug, label: one.name })),
       noteMax: NOTE_MAX,
+      newestOnly: found.newestOnly,
       events: found.events.map((one) => {
         const problem = found.problems.find(({ id }) => id === one.roundProblemId);
         return {

@@ -75,38 +75,51 @@ export function sameFiles(sent: readonly Sent[]): UnusualEvent[] {
 /** Another language than before, and then several problems solved within minutes. */
 export function languageBursts(sent: readonly Sent[]): UnusualEvent[] {
   const byParticipant = new Map<string, Sent[]>();
-  for (const one of inOrder(sent))
-    byParticipant.set(one.participantId, [...(byParticipant.get(one.participantId) ?? []), one]);
+  for (const one of inOrder(sent)) {
+    const own = byParticipant.get(one.participantId);
+    if (own) own.push(one);
+    else byParticipant.set(one.participantId, [one]);
+  }
   return [...byParticipant.values()].flatMap((own) => {
-    const at = own.findIndex((one, index) => {
-      const before = own[index - 1];
-      if (!before || one.language === null || one.language === before.language) return false;
-      return burstFrom(own, index).length >= BURST_LEAST && solvedIn(burstFrom(own, index)) >= 2;
-    });
-    const first = own[at];
+    const found = firstBurst(own);
+    const first = found && own[found.at];
     if (!first) return [];
-    const burst = burstFrom(own, at);
-    const solved = solvedIn(burst);
+    const count = found.to - found.at;
     return [
       {
         ...{ kind: 'language_burst' as const, key: `language_burst ${first.id}`, roundProblemId: null },
-        score: Math.min(70, 20 + 10 * solved + burst.length),
+        score: Math.min(70, 20 + 10 * found.solved + count),
         participantIds: [first.participantId],
-        submissionIds: burst.map(({ id }) => id).slice(0, 10),
-        params: { from: own[at - 1]?.language ?? '', to: first.language ?? '', count: burst.length, solved },
+        submissionIds: own.slice(found.at, Math.min(found.to, found.at + 10)).map(({ id }) => id),
+        params: { from: own[found.at - 1]?.language ?? '', to: first.language ?? '', count, solved: found.solved },
         subjectId: null,
       },
     ];
   });
 }
 
-function burstFrom(own: readonly Sent[], at: number): Sent[] {
-  const from = own[at]?.submittedAt ?? 0;
-  return own.slice(at).filter(({ submittedAt }) => submittedAt - from <= BURST_MS);
-}
-
-function solvedIn(sent: readonly Sent[]): number {
-  return new Set(sent.filter(({ verdict }) => verdict === 'AC').map(({ roundProblemId }) => roundProblemId)).size;
+/** From where to where in the submissions of one participant, by time, the first burst goes, and how much it solved. */
+function firstBurst(own: readonly Sent[]): { at: number; to: number; solved: number } | undefined {
+  // Accepted submissions to each problem from `at` to `to`.
+  const accepted = new Map<string, number>();
+  const add = ({ verdict, roundProblemId }: Sent, by: number) => {
+    if (verdict !== 'AC') return;
+    const count = (accepted.get(roundProblemId) ?? 0) + by;
+    if (count === 0) accepted.delete(roundProblemId);
+    else accepted.set(roundProblemId, count);
+  };
+  let to = 0;
+  for (const [at, one] of own.entries()) {
+    for (let next = own[to]; next && next.submittedAt - one.submittedAt <= BURST_MS; next = own[to]) {
+      add(next, 1);
+      to += 1;
+    }
+    const before = own[at - 1];
+    const isOther = before !== undefined && one.language !== null && one.language !== before.language;
+    if (isOther && to - at >= BURST_LEAST && accepted.size >= 2) return { at, to, solved: accepted.size };
+    add(one, -1);
+  }
+  return undefined;
 }
 
 function inOrder(sent: readonly Sent[]): Sent[] {
@@ -152,6 +165,14 @@ export function pairEvent(pair: {
     params: { percent: Math.round(pair.milli / 10) },
     subjectId: pair.id,
   };
+}
+
+const KEY = /^(?:(same_files) \w{26} [\w-]{1,100}|(language_burst|speed|verdict_flip|similar) \w{26})$/;
+
+/** The kind of the event that a key names; undefined for a text that is no key. */
+export function kindOfKey(key: string): EventKind | undefined {
+  const [, files, other] = KEY.exec(key) ?? [];
+  return (files ?? other) as EventKind | undefined;
 }
 
 /** What to look at first comes first; the order is the same each time. */

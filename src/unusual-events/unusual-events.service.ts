@@ -1,4 +1,5 @@
-/** Unusual events of a contest for its jury, found anew each time, and what staff note about them. */
+/** Unusual events of a contest for its jury, and what staff note about them. */
+import { LRUCache } from 'lru-cache';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
@@ -13,6 +14,7 @@ import type { NamedRoundProblem, Round } from '../rounds/rounds.rules.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import {
   flipEvent,
+  kindOfKey,
   languageBursts,
   pairEvent,
   ranked,
@@ -34,6 +36,8 @@ export interface EventsOfRound {
   rounds: Round[];
   round: Round | undefined;
   problems: NamedRoundProblem[];
+  /** How many submissions were looked at where there are older ones. */
+  newestOnly: number | null;
   /** Names of the participants that the events are about. */
   names: Map<string, string>;
 }
@@ -49,7 +53,7 @@ export async function listUnusualEvents(
   requireInContest(actor, 'contest.unusual-events', contest.id);
   const rounds = await listRoundsUnchecked(app, contest.id);
   const round = roundNamed(rounds, filter.round, app.clock.nowMs());
-  const found = round ? await eventsIn(app, round) : [];
+  const { events: found, isCut } = round ? await eventsIn(app, round) : { events: [], isCut: false };
   const notes = await store.listNotes(app.db, contest.id);
   const wanted = ranked(found)
     .filter(({ kind }) => filter.kind === '' || kind === filter.kind)
@@ -59,7 +63,7 @@ export async function listUnusualEvents(
   const ids = [...new Set(events.flatMap(({ participantIds }) => participantIds))];
   const people = await participantsByIdUnchecked(app, ids);
   return {
-    ...{ events, total: wanted.length, rounds, round },
+    ...{ events, total: wanted.length, rounds, round, newestOnly: isCut ? MOST_SENT : null },
     problems: round ? await listNamedRoundProblems(app, actor, round, language) : [],
     names: new Map(people.map(({ id, name }) => [id, name])),
   };
@@ -74,34 +78,60 @@ function roundNamed(rounds: readonly Round[], slug: string, nowMs: number): Roun
   return rounds.find((one) => one.slug === slug) ?? newest ?? rounds[0];
 }
 
-async function eventsIn(app: App, { id }: Round): Promise<UnusualEvent[]> {
-  const sent = await store.listSent(app.db, id, MOST_SENT);
-  return [
-    ...sameFiles(sent),
-    ...languageBursts(sent),
-    ...(await store.listSpeeds(app.db, id, MOST_OF_KIND)).map(speedEvent),
-    ...(await store.listFlips(app.db, id, MOST_OF_KIND)).map(flipEvent),
-    ...(await store.listPairs(app.db, id, LEAST_SIMILARITY_MILLI, MOST_OF_KIND)).map(pairEvent),
-  ];
+interface Found {
+  events: UnusualEvent[];
+  /** Older submissions were not looked at. */
+  isCut: boolean;
 }
 
-/** Notes something about an event, or dismisses it, or opens it again. @throws NotFound for one that is not there, Conflict in an archived contest */
+const KEPT_MS = 30_000;
+const MOST_ROUNDS_KEPT = 20;
+type Kept = LRUCache<string, { at: number; found: Promise<Found> }>;
+const keptByApp = new WeakMap<App, Kept>();
+
+/** What is unusual in a round, at most half a minute old: it is found from many rows. */
+async function eventsIn(app: App, { id }: Round): Promise<Found> {
+  const kept: Kept = keptByApp.get(app) ?? new LRUCache({ max: MOST_ROUNDS_KEPT });
+  keptByApp.set(app, kept);
+  const nowMs = app.clock.nowMs();
+  const known = kept.get(id);
+  if (known && nowMs - known.at < KEPT_MS) return await known.found;
+  const found = findEvents(app, id);
+  kept.set(id, { at: nowMs, found });
+  found.catch(() => kept.delete(id));
+  return await found;
+}
+
+async function findEvents(app: App, roundId: string): Promise<Found> {
+  const sent = await store.listSent(app.db, roundId, MOST_SENT);
+  const events = [
+    ...sameFiles(sent),
+    ...languageBursts(sent),
+    ...(await store.listSpeeds(app.db, roundId, MOST_OF_KIND)).map(speedEvent),
+    ...(await store.listFlips(app.db, roundId, MOST_OF_KIND)).map(flipEvent),
+    ...(await store.listPairs(app.db, roundId, LEAST_SIMILARITY_MILLI, MOST_OF_KIND)).map(pairEvent),
+  ];
+  return { events, isCut: sent.length === MOST_SENT };
+}
+
+/**
+ * Notes something about an event, or dismisses it, or opens it again; also about one that is not found any more.
+ * @throws NotFound for a key that names none, Conflict in an archived contest
+ */
 export async function noteEvent(
   app: App,
   actor: UserActor,
   contest: Contest,
-  roundSlug: string,
   wanted: { key: string; state: EventState; note: string },
 ): Promise<void> {
   requireInContest(actor, 'contest.unusual-events', contest.id);
   requireNotArchived(contest);
   const nowMs = app.clock.nowMs();
-  const round = roundNamed(await listRoundsUnchecked(app, contest.id), roundSlug, nowMs);
-  const event = round && (await eventsIn(app, round)).find(({ key }) => key === wanted.key);
-  if (!event) throw new NotFound('unusual_event_gone');
+  const kind = kindOfKey(wanted.key);
+  if (!kind) throw new NotFound('unusual_event_gone');
   await inTransaction(app.db, async (trx) => {
     await store.saveNote(trx, contest.id, { ...wanted, writtenBy: actor.id, writtenAt: nowMs });
-    const detail = { kind: event.kind, state: wanted.state };
+    const detail = { kind, state: wanted.state };
     await insertAudit(trx, actor, nowMs, 'contest.unusual_event', { type: 'contest', id: contest.id }, detail);
   });
 }

@@ -63,6 +63,8 @@ eachEngine('the judging list', (engine) => {
       ['?state=nonsense&before=nonsense', [third, second, first]],
     ];
     for (const [query, ids] of narrowed) expect(idsOf(await list(query)), query).to.deep.equal(ids);
+    expect(await list('?state=PENDING')).to.contain('hx-trigger="every 5s"');
+    expect(await list('?q=bob'), 'what reads many rows is asked for rarely').to.contain('hx-trigger="every 60s"');
     const problem = /<option value="(\w{26})"\s*>A\. /.exec(all)?.[1];
     expect(idsOf(await list(`?problem=${problem}`))).to.deep.equal([first]);
   });

@@ -57,8 +57,10 @@ eachEngine('unusual events of a contest', (engine) => {
     expect((await note({ key, state: 'dismissed', note: 'Looked at' })).status).to.equal(303);
     expect(await page('?state=dismissed')).to.contain('Looked at');
     expect((await note({ key, state: 'open' })).status).to.equal(303);
+    const past = `language_burst ${'0'.repeat(26)}`;
+    expect((await note({ key: past, state: 'noted', note: 'Seen before' })).status, 'not found now').to.equal(303);
     expect(await page()).to.contain('very same files');
     const audit = await site.app.db('audit_entries').where({ action: 'contest.unusual_event' });
-    expect(audit).to.have.length(3);
+    expect(audit).to.have.length(4);
   });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   flipEvent,
+  kindOfKey,
   languageBursts,
   pairEvent,
   ranked,
@@ -46,6 +47,28 @@ describe('unusual events', () => {
     expect(languageBursts([before, ...burst.map((one) => ({ ...one, verdict: 'WA' as const }))])).to.deep.equal([]);
     const slow = burst.map((one, at) => ({ ...one, submittedAt: (10 + 20 * at) * MINUTE }));
     expect(languageBursts([before, ...slow])).to.deep.equal([]);
+  });
+
+  it('are found in the long list of one participant who always changes the language, in no time', () => {
+    const list = Array.from({ length: 30_000 }, (_, at) =>
+      sent({ language: at % 2 ? 'cpp' : 'java', verdict: at > 29_990 ? 'AC' : 'WA', submittedAt: at * 10 }),
+    );
+    const last = sent({ language: 'rust', verdict: 'AC', roundProblemId: 'B', submittedAt: 300_000 });
+    const startedAt = performance.now();
+    expect(languageBursts(list)).to.deep.equal([]);
+    const [event] = languageBursts([...list, last]);
+    expect(performance.now() - startedAt).to.be.lessThan(1000);
+    expect(event!.submissionIds).to.have.length(10);
+    expect(event!.params).to.include({ count: 30_000, solved: 2 });
+  });
+
+  it('are named by keys alone', () => {
+    const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    expect(kindOfKey(`same_files ${id} ${'a'.repeat(64)}`)).to.equal('same_files');
+    for (const kind of ['language_burst', 'speed', 'verdict_flip', 'similar'] as const)
+      expect(kindOfKey(`${kind} ${id}`)).to.equal(kind);
+    const others = [`speed ${id} ${id}`, `same_files ${id}`, `guilt ${id}`, ` speed ${id}`, `speed ${id}\n`];
+    for (const text of ['', 'speed', ...others]) expect(kindOfKey(text), text).to.equal(undefined);
   });
 
   it('have one key and one place for the same facts, in whatever order they are read', () => {
