@@ -63,7 +63,7 @@ eachEngine('mails of notifications', (engine) => {
     const [mail] = server.mails;
     expect(server.mails.length).to.equal(1);
     expect(mail?.to).to.equal(ann.email);
-    expect(mail?.subject).to.equal('凭借在“Spring Cup”的 Round 1 中的成绩，你受邀加入贡献者之路');
+    expect(mail?.subject).to.equal('凭借在“Spring Cup”中的成绩，你受邀加入贡献者之路');
     expect(mail?.text).to.contain('一键停收这类邮件').and.contain(`${site.url}/profile/notifications`);
     expect((await ann.client.get(linkIn(mail, site.url))).location).to.equal('/contests');
     expect((await told(ann))[0]?.isUnread).to.equal(false);
