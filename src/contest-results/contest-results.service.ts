@@ -279,6 +279,6 @@ export async function forgetNameInContestResultsUnchecked(app: App, userId: stri
         ? { ...row, name: pseudonym, universities: [] }
         : row,
     );
-    await store.updateContestSnapshot(app.db, id, { ...snapshot, rows });
+    await inTransaction(app.db, (trx) => store.updateContestSnapshot(trx, id, { ...snapshot, rows }));
   }
 }

@@ -1,5 +1,6 @@
 /** Results of contests: inserted once and never changed, except to replace the name of an erased account. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { storeText, withTexts } from '../platform/database/long-texts.ts';
 import type { ContestResult, ContestResultHead, ContestResultSnapshot } from './contest-results.rules.ts';
 
 interface ResultRow {
@@ -28,13 +29,19 @@ function toResult(row: ResultRow): ContestResult {
   };
 }
 
+async function toResultIfAny(db: DbOrTrx, row: ResultRow | undefined): Promise<ContestResult | undefined> {
+  const [whole] = row ? await withTexts(db, 'snapshot', [row]) : [];
+  return whole && toResult(whole);
+}
+
 /** Adds a version. Throws the unique violation when that number exists because someone else published. */
 export async function insertContestResult(trx: DbOrTrx, result: ContestResult): Promise<void> {
+  const snapshot = await storeText(trx, result.id, JSON.stringify(result.snapshot));
   await trx('contest_results').insert({
     id: result.id,
     contest_id: result.contestId,
     number: result.number,
-    snapshot: JSON.stringify(result.snapshot),
+    snapshot,
     note: result.note,
     published_by: result.publishedBy,
     published_at: result.publishedAt,
@@ -44,8 +51,7 @@ export async function insertContestResult(trx: DbOrTrx, result: ContestResult): 
 }
 
 export async function findContestResultById(db: DbOrTrx, id: string): Promise<ContestResult | undefined> {
-  const row = (await db('contest_results').where({ id }).first()) as ResultRow | undefined;
-  return row && toResult(row);
+  return await toResultIfAny(db, (await db('contest_results').where({ id }).first()) as ResultRow | undefined);
 }
 
 /** One version by its number, or the newest. */
@@ -57,7 +63,7 @@ export async function findContestResult(
   const chosen = db('contest_results').where({ contest_id: contestId });
   const row = (await (number === 'newest' ? chosen.orderBy('number', 'desc') : chosen.where({ number })).first()) as
     ResultRow | undefined;
-  return row && toResult(row);
+  return await toResultIfAny(db, row);
 }
 
 /** Versions without their snapshots, newest first. */
@@ -81,13 +87,17 @@ export async function listContestResultHeads(
 
 /** Results that contain a person. */
 export async function listContestResultsWith(db: DbOrTrx, userId: string): Promise<ContestResult[]> {
-  const rows = (await db('contest_results').where('snapshot', 'like', `%"${userId}"%`)) as ResultRow[];
-  return rows.map(toResult);
+  const named = `"${userId}"`;
+  const rows = (await db('contest_results')
+    .where('snapshot', 'like', `%${named}%`)
+    .orWhere('snapshot', '')) as ResultRow[];
+  const found = (await withTexts(db, 'snapshot', rows)).filter(({ snapshot }) => snapshot.includes(named));
+  return found.map(toResult);
 }
 
 /** Replaces a snapshot by the same one without an erased name. */
 export async function updateContestSnapshot(db: DbOrTrx, id: string, snapshot: ContestResultSnapshot): Promise<void> {
   await db('contest_results')
     .where({ id })
-    .update({ snapshot: JSON.stringify(snapshot) });
+    .update({ snapshot: await storeText(db, id, JSON.stringify(snapshot)) });
 }

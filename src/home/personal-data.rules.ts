@@ -109,6 +109,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   published_results: { file: 'contests.json' },
   round_entrants: { left: 'whether a participant may enter a round; the page of the promotion shows it to everyone' },
   contest_results: { file: 'contests.json' },
+  text_parts: { file: 'contests.json' },
   seasons: { left: 'about no person; who made one is in their acts' },
   season_contests: { left: 'about no person' },
   season_standings: { left: 'computed from published results, which are exported, by ids of people' },

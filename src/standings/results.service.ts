@@ -274,6 +274,6 @@ export async function forgetNameInResultsUnchecked(app: App, userId: string): Pr
         ? { ...row, name: pseudonym, universities: [] }
         : row,
     );
-    await results.updateSnapshotNames(app.db, id, { ...snapshot, rows });
+    await inTransaction(app.db, (trx) => results.updateSnapshotNames(trx, id, { ...snapshot, rows }));
   }
 }

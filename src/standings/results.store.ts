@@ -1,5 +1,6 @@
 /** Published results: inserted once and never changed, except to replace the name of an erased account. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { removeTexts, storeText, withTexts } from '../platform/database/long-texts.ts';
 import type { PublishedResult, ResultHead, ResultSnapshot } from './results.rules.ts';
 
 interface ResultRow {
@@ -24,6 +25,15 @@ function toHead(row: Omit<ResultRow, 'snapshot' | 'invited'>): ResultHead {
   };
 }
 
+/** Published versions of rows, with snapshots that are in parts. */
+async function toResults(db: DbOrTrx, rows: readonly ResultRow[]): Promise<PublishedResult[]> {
+  return (await withTexts(db, 'snapshot', rows)).map(toResult);
+}
+
+async function toResultIfAny(db: DbOrTrx, row: ResultRow | undefined): Promise<PublishedResult | undefined> {
+  return row && (await toResults(db, [row]))[0];
+}
+
 function toResult(row: ResultRow): PublishedResult {
   return {
     ...toHead(row),
@@ -34,11 +44,12 @@ function toResult(row: ResultRow): PublishedResult {
 
 /** Adds a version. Throws the unique violation when that number exists because someone else published. */
 export async function insertResult(trx: DbOrTrx, result: PublishedResult): Promise<void> {
+  const snapshot = await storeText(trx, result.id, JSON.stringify(result.snapshot));
   await trx('published_results').insert({
     id: result.id,
     round_id: result.roundId,
     number: result.number,
-    snapshot: JSON.stringify(result.snapshot),
+    snapshot,
     note: result.note,
     published_by: result.publishedBy,
     published_at: result.publishedAt,
@@ -47,8 +58,7 @@ export async function insertResult(trx: DbOrTrx, result: PublishedResult): Promi
 }
 
 export async function findResult(db: DbOrTrx, id: string): Promise<PublishedResult | undefined> {
-  const row = (await db('published_results').where({ id }).first()) as ResultRow | undefined;
-  return row && toResult(row);
+  return await toResultIfAny(db, (await db('published_results').where({ id }).first()) as ResultRow | undefined);
 }
 
 export async function findResultByNumber(
@@ -57,33 +67,37 @@ export async function findResultByNumber(
   number: number,
 ): Promise<PublishedResult | undefined> {
   const row = (await db('published_results').where({ round_id: roundId, number }).first()) as ResultRow | undefined;
-  return row && toResult(row);
+  return await toResultIfAny(db, row);
 }
 
 /** Versions of a round's result, newest first. */
 export async function listResults(db: DbOrTrx, roundId: string): Promise<PublishedResult[]> {
   const rows = (await db('published_results').where({ round_id: roundId }).orderBy('number', 'desc')) as ResultRow[];
-  return rows.map(toResult);
+  return await toResults(db, rows);
 }
 
 /** Results that contain a person. */
 export async function listResultsWith(db: DbOrTrx, userId: string): Promise<PublishedResult[]> {
-  const rows = (await db('published_results').where('snapshot', 'like', `%"${userId}"%`)) as ResultRow[];
-  return rows.map(toResult);
+  const named = `"${userId}"`;
+  const rows = (await db('published_results')
+    .where('snapshot', 'like', `%${named}%`)
+    .orWhere('snapshot', '')) as ResultRow[];
+  const found = (await withTexts(db, 'snapshot', rows)).filter(({ snapshot }) => snapshot.includes(named));
+  return found.map(toResult);
 }
 
 /** Replaces a snapshot by the same one without an erased name. */
 export async function updateSnapshotNames(db: DbOrTrx, id: string, snapshot: ResultSnapshot): Promise<void> {
   await db('published_results')
     .where({ id })
-    .update({ snapshot: JSON.stringify(snapshot) });
+    .update({ snapshot: await storeText(db, id, JSON.stringify(snapshot)) });
 }
 
 /** The newest version of a round's result. */
 export async function findNewestResult(db: DbOrTrx, roundId: string): Promise<PublishedResult | undefined> {
   const row = (await db('published_results').where({ round_id: roundId }).orderBy('number', 'desc').first()) as
     ResultRow | undefined;
-  return row && toResult(row);
+  return await toResultIfAny(db, row);
 }
 
 /** Versions of the results of these rounds without their snapshots, newest first. */
@@ -131,7 +145,8 @@ export async function listNewestResults(
     .orderBy('r.published_at', 'desc')
     .limit(limit)
     .select('r.*', 'c.board_top')) as (ResultRow & { board_top: number | null })[];
-  return rows.map((row) => ({ ...toResult(row), boardTop: row.board_top }));
+  const whole = await withTexts(db, 'snapshot', rows);
+  return whole.map((row) => ({ ...toResult(row), boardTop: row.board_top }));
 }
 
 /** How many versions of results a contest has published. */
@@ -144,7 +159,10 @@ export async function countResultsOf(db: DbOrTrx, contestId: string): Promise<nu
 
 /** Removes the results of all rounds of a contest. */
 export async function deleteResultsOf(trx: DbOrTrx, contestId: string): Promise<void> {
-  await trx('published_results')
-    .whereIn('round_id', trx('rounds').where({ contest_id: contestId }).select('id'))
-    .delete();
+  const found = trx('published_results').whereIn(
+    'round_id',
+    trx('rounds').where({ contest_id: contestId }).select('id'),
+  );
+  await removeTexts(trx, await found.clone().pluck<string[]>('id'));
+  await found.delete();
 }

@@ -1,6 +1,6 @@
 /** Removes the figures and results of a rehearsal that is thrown away. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import { deleteSome } from '../platform/database/delete-some.ts';
+import { deleteSomeWithTexts } from '../platform/database/long-texts.ts';
 
 /** Removes the standings of up to `most` participants in all rounds, then published results; 0 = none is left. */
 export async function deleteSomeStandings(trx: DbOrTrx, contestId: string, most: number): Promise<number> {
@@ -12,5 +12,5 @@ export async function deleteSomeStandings(trx: DbOrTrx, contestId: string, most:
     const ids = rows.map((row) => row.participant_id);
     return await trx('standings').whereIn('participant_id', ids).whereIn('round_id', rounds.clone()).delete();
   }
-  return await deleteSome(trx, 'published_results', 'id', trx('published_results').whereIn('round_id', rounds), most);
+  return await deleteSomeWithTexts(trx, 'published_results', trx('published_results').whereIn('round_id', rounds), most);
 }
