@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judge-queue/judge-queue.rules.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { submit, importedProblem, paste } from '../submissions/submit-setup.ts';
-import { createTestDatabase, engines, type TestDatabase } from '../setup/databases.ts';
+import { migratedDatabase, engines, type TestDatabase } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 
@@ -54,7 +54,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
     let door: Door;
     let site: TestSite;
     before(async () => {
-      database = await createTestDatabase(engine);
+      database = await migratedDatabase(engine);
       const url = new URL(database.url);
       door = new Door(new URL(database.url));
       await door.open();

@@ -17,6 +17,9 @@ export interface BackgroundJob {
   claimToken: string;
 }
 
+/** Expired jobs that are returned at a time. */
+const MOST_RETURNED = 1_000;
+
 interface JobRow {
   id: string;
   topic: string;
@@ -133,9 +136,16 @@ export async function giveBackJob(
     });
 }
 
-/** Returns work whose process died while it ran. */
+/** Returns work whose process died while it ran. It is looked for first: an update would lock the work of other processes too. */
 export async function returnExpiredJobs(db: DbOrTrx, nowMs: number): Promise<number> {
+  const expired = (await db('background_jobs')
+    .where({ state: 'running' })
+    .where('lease_until', '<', nowMs)
+    .limit(MOST_RETURNED)
+    .pluck('id')) as string[];
+  if (expired.length === 0) return 0;
   return await db('background_jobs')
+    .whereIn('id', expired)
     .where({ state: 'running' })
     .where('lease_until', '<', nowMs)
     .update({ state: 'waiting', claim_token: null });
