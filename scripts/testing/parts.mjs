@@ -20,9 +20,9 @@ const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(
 const needsDatabase = (/** @type {string} */ file) => /\.(store|http)\.test\.ts$/.test(file);
 /** What comes of submissions: about as much work as all other tests with a database. */
 const OF_JUDGING = new Set([
-  ...['balloons', 'certificates', 'clics', 'contest-results', 'gradebook', 'judge-queue', 'judgehosts', 'judgings'],
-  ...['places', 'points', 'problems', 'promotions', 'rejudgings', 'similarity', 'standings', 'submission-page'],
-  'submissions',
+  ...['api', 'balloons', 'certificates', 'clics', 'contest-results', 'gradebook', 'judge-queue', 'judgehosts', 'judging-list'],
+  ...['judgings', 'past-contests', 'places', 'points', 'problems', 'promotions', 'quotas', 'rehearsals', 'rejudgings', 'seasons'],
+  ...['similarity', 'standings', 'submission-page', 'submissions', 'unusual-events', 'verdict-reviews', 'virtual-runs'],
 ]);
 const isOfJudging = (/** @type {string} */ file) => OF_JUDGING.has(file.split('/')[1] ?? '');
 const isHostile = (/** @type {string} */ file) => file === 'test/judge/hostile.programs.test.ts';
@@ -82,7 +82,7 @@ export const parts = [
   },
   {
     name: 'judging-database',
-    title: 'The same for problems, submissions, judging, standings, grades and what comes of them',
+    title: 'The same for problems, submissions, judging, standings, grades, what comes of them, and the API',
     owns: (file) => needsDatabase(file) && isOfJudging(file),
     beside: false,
     alongside: 'database',
