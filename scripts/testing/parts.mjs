@@ -20,8 +20,29 @@ const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(
 const needsDatabase = (/** @type {string} */ file) => /\.(store|http)\.test\.ts$/.test(file);
 /** What comes of submissions: about as much work as all other tests with a database. */
 const OF_JUDGING = new Set([
-  ...['api', 'balloons', 'certificates', 'clics', 'contest-results', 'gradebook', 'judge-queue', 'judgehosts', 'judging-list'],
-  ...['judgings', 'past-contests', 'places', 'points', 'problems', 'promotions', 'quotas', 'rehearsals', 'rejudgings', 'seasons'],
+  ...[
+    'api',
+    'balloons',
+    'certificates',
+    'clics',
+    'contest-results',
+    'gradebook',
+    'judge-queue',
+    'judgehosts',
+    'judging-list',
+  ],
+  ...[
+    'judgings',
+    'past-contests',
+    'places',
+    'points',
+    'problems',
+    'promotions',
+    'quotas',
+    'rehearsals',
+    'rejudgings',
+    'seasons',
+  ],
   ...['similarity', 'standings', 'submission-page', 'submissions', 'unusual-events', 'verdict-reviews', 'virtual-runs'],
 ]);
 const isOfJudging = (/** @type {string} */ file) => OF_JUDGING.has(file.split('/')[1] ?? '');

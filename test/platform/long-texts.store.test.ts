@@ -50,7 +50,10 @@ eachEngine('results of a round with 30,000 participants', (engine) => {
     ...{ rank: n, participantId: newId(), name, universities: ['清华大学', 'East 😀'], memberIds: [newId()] },
     ...{ starred: false, solved: 1, penalty: n, scoreMilli: 0, award: null, eligible: true },
     cells: Object.fromEntries(
-      Array.from({ length: 8 }, (_, at) => [`problem-${at}`, { tries: 1, solvedAt: n, scoreMilli: 0, bestId: newId() }]),
+      Array.from({ length: 8 }, (_, at) => [
+        `problem-${at}`,
+        { tries: 1, solvedAt: n, scoreMilli: 0, bestId: newId() },
+      ]),
     ),
   });
   const resultOf = (rows: ResultRow[], number: number): PublishedResult => ({
@@ -68,12 +71,14 @@ eachEngine('results of a round with 30,000 participants', (engine) => {
     expect(JSON.stringify(large.snapshot).length).to.be.greaterThan(16 * 1024 * 1024);
     const small = resultOf(rows.slice(0, 3), 2);
     for (const result of [large, small]) await inTransaction(db, (trx) => insertResult(trx, result));
-    const [{ longest }] = (await db('text_parts').select(db.raw('max(length(text)) as longest'))) as [{ longest: number }];
+    const [{ longest }] = (await db('text_parts').select(db.raw('max(length(text)) as longest'))) as [
+      { longest: number },
+    ];
     expect(Number(longest)).to.be.lessThan(1024 * 1024);
     const [second, first] = await listResults(db, 'round');
     expect(second).to.deep.equal(small);
     expect(first?.snapshot.rows.length).to.equal(30_000);
-    expect(JSON.stringify(first)).to.equal(JSON.stringify(large));
+    expect(JSON.stringify(first?.snapshot) === JSON.stringify(large.snapshot), 'what was stored').to.equal(true);
     const [someone] = rows[29_999]!.memberIds;
     expect((await listResultsWith(db, someone!)).map(({ number }) => number)).to.deep.equal([1]);
     expect(await listResultsWith(db, newId())).to.deep.equal([]);

@@ -21,7 +21,7 @@ export async function storeText(trx: DbOrTrx, ownerId: string, text: string): Pr
 /** A text in parts of up to `most` characters; no character beyond the basic plane is torn apart. */
 export function partsOf(text: string, most: number): string[] {
   const parts: string[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     let to = Math.min(from + most, text.length);
     const last = text.charCodeAt(to - 1);
     if (to < text.length && to - from > 1 && last >= 0xd800 && last <= 0xdbff) to -= 1;
