@@ -7,5 +7,10 @@ import { deleteSomeWithTexts } from '../platform/database/long-texts.ts';
 export async function deleteSomeResults(trx: DbOrTrx, contestId: string, most: number): Promise<number> {
   const appeals = await deleteSome(trx, 'appeals', 'id', trx('appeals').where({ contest_id: contestId }), most);
   if (appeals > 0) return appeals;
-  return await deleteSomeWithTexts(trx, 'contest_results', trx('contest_results').where({ contest_id: contestId }), most);
+  return await deleteSomeWithTexts(
+    trx,
+    'contest_results',
+    trx('contest_results').where({ contest_id: contestId }),
+    most,
+  );
 }

@@ -12,5 +12,10 @@ export async function deleteSomeStandings(trx: DbOrTrx, contestId: string, most:
     const ids = rows.map((row) => row.participant_id);
     return await trx('standings').whereIn('participant_id', ids).whereIn('round_id', rounds.clone()).delete();
   }
-  return await deleteSomeWithTexts(trx, 'published_results', trx('published_results').whereIn('round_id', rounds), most);
+  return await deleteSomeWithTexts(
+    trx,
+    'published_results',
+    trx('published_results').whereIn('round_id', rounds),
+    most,
+  );
 }
