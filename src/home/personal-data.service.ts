@@ -15,7 +15,7 @@ import { exportedJudging } from '../submission-page/submission-export.rules.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
 import { plainRow, submissionFolder, withoutOthers } from './personal-data.rules.ts';
 import { newestContestVersionUnchecked } from '../contest-results/contest-results.service.ts';
-import { readAppeals } from './personal-results.store.ts';
+import { readAppeals, readResults } from './personal-results.store.ts';
 import * as store from './personal-data.store.ts';
 import { readConsents, readWaiting } from './personal-consents.store.ts';
 import * as history from './personal-history.store.ts';
@@ -151,7 +151,7 @@ async function contestsOf(app: App, userId: string): Promise<Row[]> {
   const found: Row[] = [];
   for (const { id, contest_id: contestId, ...row } of await store.readParticipations(app.db, userId)) {
     const figures = await store.readStandings(app.db, id as string, app.clock.nowMs());
-    const results = await store.readResults(app.db, contestId as string);
+    const results = await readResults(app.db, contestId as string);
     found.push({
       ...plainRow(row),
       standings: figures.map(plainRow),

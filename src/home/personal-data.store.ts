@@ -1,7 +1,6 @@
 /** Every query of the export of a person's data: only their own rows, in the tables of all features. */
 import { readResultsWritten, readVirtualRuns } from './personal-results.store.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import { withTexts } from '../platform/database/long-texts.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 
 type Row = Record<string, unknown>;
@@ -185,27 +184,6 @@ export async function readStandings(db: DbOrTrx, participantId: string, nowMs: n
     const isFrozen = isFrozenFor('public', times, nowMs);
     return { ...row, figures: isFrozen ? frozen : live };
   });
-}
-
-/** The newest published result of each round of a contest. */
-export async function readResults(
-  db: DbOrTrx,
-  contestId: string,
-): Promise<{ number: number; published_at: number; snapshot: string; invited: string | null }[]> {
-  const newest = db('published_results as n').whereRaw('n.round_id = p.round_id').max('n.number');
-  const rows = (await db('published_results as p')
-    .join('rounds as r', 'r.id', 'p.round_id')
-    .where('r.contest_id', contestId)
-    .where('p.number', newest)
-    .orderBy(['r.opens_at', 'r.id'])
-    .select('p.id', 'p.number', 'p.published_at', 'p.snapshot', 'p.invited')) as {
-    id: string;
-    number: number;
-    published_at: number;
-    snapshot: string;
-    invited: string | null;
-  }[];
-  return await withTexts(db, 'snapshot', rows);
 }
 
 /** The person's place in the pipeline, and the notes they wrote about steps of others, without saying whose. */

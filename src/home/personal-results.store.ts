@@ -1,5 +1,6 @@
 /** What results of contests say of a person, and what the person wrote about them, for the export of their data. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { withTexts } from '../platform/database/long-texts.ts';
 
 type Row = Record<string, unknown>;
 
@@ -35,4 +36,25 @@ export async function readVirtualRuns(db: DbOrTrx, userId: string): Promise<Row[
     .where('v.user_id', userId)
     .orderBy('v.started_at')
     .select('c.slug as contest', 'r.slug as round', 'v.started_at', 'v.length_ms', 'v.stopped_at')) as Row[];
+}
+
+/** The newest published result of each round of a contest. */
+export async function readResults(
+  db: DbOrTrx,
+  contestId: string,
+): Promise<{ number: number; published_at: number; snapshot: string; invited: string | null }[]> {
+  const newest = db('published_results as n').whereRaw('n.round_id = p.round_id').max('n.number');
+  const rows = (await db('published_results as p')
+    .join('rounds as r', 'r.id', 'p.round_id')
+    .where('r.contest_id', contestId)
+    .where('p.number', newest)
+    .orderBy(['r.opens_at', 'r.id'])
+    .select('p.id', 'p.number', 'p.published_at', 'p.snapshot', 'p.invited')) as {
+    id: string;
+    number: number;
+    published_at: number;
+    snapshot: string;
+    invited: string | null;
+  }[];
+  return await withTexts(db, 'snapshot', rows);
 }
