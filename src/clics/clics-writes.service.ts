@@ -9,8 +9,9 @@ import { Conflict, Forbidden, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { SubmissionContext } from '../places/places.rules.ts';
 import { admit, roundPlace } from '../places/submit-places.service.ts';
-import { acceptsSubmissions } from '../rounds/rounds.rules.ts';
+import { acceptsForProblem } from '../rounds/problem-times.rules.ts';
 import { editRound } from '../rounds/round-edits.service.ts';
+import { getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
 import { submit } from '../submissions/submit.service.ts';
 import type { ClarificationBody, StartBody, SubmissionBody } from './clics-bodies.rules.ts';
 import { problemIdOf } from './clics-formats.rules.ts';
@@ -58,26 +59,26 @@ export async function submitUnderClics(
   const place =
     reader.kind === 'team'
       ? await admit(app, actor, await roundPlace(app, actor, found.slug, row.slug, problem.fact.label))
-      : placeForTeam(app, actor, contest, problem, body);
+      : await placeForTeam(app, actor, contest, problem, body);
   const uploads = body.files.map(({ data }) => ({ name: 'files.zip', content: Buffer.from(data, 'base64') }));
   const language = body.language_id === NO_LANGUAGE.id ? undefined : body.language_id;
   const sent = { language, entryPoint: body.entry_point, folder: undefined, uploads };
   return (await submit(app, actor, place, { ...sent, isSampleRun: false, formKey: newId() })).id;
 }
 
-function placeForTeam(
+async function placeForTeam(
   app: App,
   actor: UserActor,
   contest: ClicsContest,
   problem: { id: string; fact: ProblemFact },
   { team_id: teamId, time }: SubmissionBody,
-): SubmissionContext {
+): Promise<SubmissionContext> {
   requireInContest(actor, 'contest.edit', contest.contest.id);
   if (teamId === undefined) throw new InvalidInput('required', {}, 'team_id');
   const nowMs = app.clock.nowMs();
   const admittedAt = time ?? nowMs;
   if (admittedAt > nowMs) throw new InvalidInput('clics_future', {}, 'time');
-  const accepted = acceptsSubmissions(contest.row, admittedAt);
+  const accepted = acceptsForProblem(contest.row, await getRoundProblemUnchecked(app, problem.id), admittedAt);
   if (!accepted.ok) throw new Conflict(accepted.code, accepted.params);
   return {
     type: 'round',

@@ -76,7 +76,7 @@ export async function setProblemTimes(
     if (isLocked && !wanted.reason) throw new InvalidInput('required', {}, 'reason');
     if (!(await updateRound(trx, roundId, round.rev, round))) throw new Conflict('changed_meanwhile');
     for (const { problem, times } of changed) {
-      await updateProblemTimes(trx, problem.id, times);
+      await updateProblemTimes(trx, problem, times);
       const changes = changesBetween(
         { visibleAt: problem.visibleFrom ?? null, endsAt: problem.openUntil ?? null },
         { visibleAt: times.visibleFrom, endsAt: times.openUntil },
@@ -99,6 +99,6 @@ export async function moveProblemTimes(
   for (const problem of await listProblemsOfRound(trx, roundId)) {
     const times = moved(problem);
     if (times.visibleFrom !== (problem.visibleFrom ?? null) || times.openUntil !== (problem.openUntil ?? null))
-      await updateProblemTimes(trx, problem.id, times);
+      await updateProblemTimes(trx, problem, times);
   }
 }

@@ -100,9 +100,16 @@ export async function updateRoundProblem(
   return changed > 0;
 }
 
-/** Sets when a problem appears and until when it is open. */
-export async function updateProblemTimes(db: DbOrTrx, id: string, { visibleFrom, openUntil }: OwnTimes): Promise<void> {
-  await db('round_problems').where({ id }).update({ visible_from: visibleFrom, open_until: openUntil });
+/** Sets when a problem appears and until when it is open. One that appears at another time has not been told of yet. */
+export async function updateProblemTimes(
+  db: DbOrTrx,
+  before: RoundProblem,
+  { visibleFrom, openUntil }: OwnTimes,
+): Promise<void> {
+  const untold = visibleFrom === (before.visibleFrom ?? null) ? {} : { shown_at: null };
+  await db('round_problems')
+    .where({ id: before.id })
+    .update({ visible_from: visibleFrom, open_until: openUntil, ...untold });
 }
 
 /** Notes once that a problem has appeared. True if this caller won. */

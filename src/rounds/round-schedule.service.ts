@@ -63,6 +63,8 @@ export async function announceProblemUnchecked(app: App, problemId: string): Pro
     const problem = await findRoundProblem(trx, problemId);
     const round = problem && (await getRoundRow(trx, problem.roundId));
     if (!round || !hasAppeared(round, problem, nowMs)) return;
+    // In a draft nothing has appeared: publishing it starts the clock again.
+    if (!takesPlace(await getContestWithin(trx, round.contestId))) return;
     if (!(await moveProblemShown(trx, problemId, nowMs))) return;
     // Until its round is announced as open, everything about it is for staff; the opening tells it then.
     if (problem.takenOut || round.openedAt === null) return;

@@ -80,6 +80,21 @@ eachEngine('writing over the Contest API', (engine) => {
       expect((await staff.write('POST', `${base}/submissions`, submission(changes))).status).to.equal(status);
   });
 
+  it('takes none of staff after the deadline of the problem', async () => {
+    const minute = (n: number) => game.round.opensAt + n * MINUTE;
+    const problem = () => site.app.db('round_problems').where({ round_id: game.round.id });
+    await problem().update({ open_until: minute(4) });
+    for (const [at, status] of [
+      [minute(4) - 1, 200],
+      [minute(4), 409],
+    ] as const) {
+      const time = new Date(at).toISOString();
+      const answer = await staff.write('POST', `${base}/submissions`, submission({ team_id: teamId, time }));
+      expect(answer.status, time).to.equal(status);
+    }
+    await problem().update({ open_until: null });
+  });
+
   it('refuses submissions with the property and the reason, and stores nothing', async () => {
     const before = (await staff.get(`${base}/submissions`)).length;
     const refusals: [changes: unknown, status: number, names: string][] = [

@@ -2,9 +2,12 @@
 import { expect } from 'chai';
 import { systemActor } from '../../src/platform/actor.ts';
 import { inputTime } from '../../src/platform/times.ts';
+import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import { getContestBySlug } from '../../src/contests/contests.service.ts';
+import { getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { setProblemTimes } from '../../src/rounds/problem-times.service.ts';
-import { postponeRound } from '../../src/rounds/round-edits.service.ts';
+import { createRound, editRound, postponeRound, startRounds } from '../../src/rounds/round-edits.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { pauseRound, resumeRound } from '../../src/rounds/round-pauses.service.ts';
 import { getRoundUnchecked, listRoundProblemsUnchecked, listRoundsUnchecked } from '../../src/rounds/rounds.service.ts';
 import { ApiClient, apiOf, tokenOf } from '../api/api-setup.ts';
@@ -61,9 +64,9 @@ eachEngine('a problem with times of its own', (engine) => {
     const minute = (ms: number | null | undefined) => (ms == null ? null : (ms - game.round.opensAt) / MINUTE);
     return [minute(found.visibleFrom), minute(found.openUntil)];
   };
-  const clics = async (token?: string) => {
+  const clics = async (token?: string, roundId = game.round.id) => {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${site.url}/api/2026-01/contests/${game.round.id}/problems`, { headers });
+    const answer = await fetch(`${site.url}/api/2026-01/contests/${roundId}/problems`, { headers });
     return ((await answer.json()) as { label: string }[]).map(({ label }) => label);
   };
 
@@ -202,5 +205,44 @@ eachEngine('a problem with times of its own', (engine) => {
     ]);
     expect(problems.map(({ shownAt }) => shownAt)).to.deep.equal([null, null]);
     await setProblemTimes(site.app, actor, round!.id, { times: new Map() });
+  });
+
+  it('has not appeared in a draft, however late it is published and however often its round moved', async () => {
+    const actor = systemActor('test');
+    const nowMs = site.clock.nowMs();
+    const { id } = await createContest(site.app, actor, {
+      ...{ slug: 'late-draft', name: 'Late', summary: '', description: '', teamMin: 1, teamMax: 1 },
+      ...{ registrationOpensAt: null, registrationClosesAt: null, entryUniversities: [], entryCourseIds: [] },
+      participation: 'person',
+      entry: 'anyone',
+    });
+    const fields = { slug: 'final', name: 'Final', freezesAt: null, penaltyMinutes: 20, earlyStop: true };
+    const timesFrom = (opensAt: number) => ({ opensAt, closesAt: opensAt + 300 * MINUTE, scoring: 'icpc' as const });
+    const round = await createRound(site.app, actor, id, { ...fields, ...timesFrom(nowMs + 60 * MINUTE) });
+    for (const slug of ['sum', 'pearl']) {
+      const { currentVersionId } = await getProblemBySlug(site.app, actor, slug);
+      const added = { problemVersionId: currentVersionId, points: 100, weight: 1 };
+      await addRoundProblem(site.app, actor, round.id, added);
+    }
+    const pearl = async () => (await listRoundProblemsUnchecked(site.app, round.id))[1]!;
+    const times = new Map([[(await pearl()).id, { visibleFrom: round.opensAt + 60 * MINUTE, openUntil: null }]]);
+    await setProblemTimes(site.app, actor, round.id, { times });
+    site.clock.set(round.opensAt + 90 * MINUTE);
+    await site.app.background.drain();
+    expect((await pearl()).shownAt, 'nothing appears in a draft').to.equal(null);
+    await site.app.db('round_problems').where({ round_id: round.id }).update({ shown_at: nowMs });
+    const opensAt = site.clock.nowMs() + 60 * MINUTE;
+    await editRound(site.app, actor, round.id, { ...fields, ...timesFrom(opensAt) });
+    const { visibleFrom, shownAt } = await pearl();
+    expect([visibleFrom, shownAt]).to.deep.equal([opensAt + 60 * MINUTE, null]);
+    await publishContest(site.app, startRounds, actor, id);
+    for (const [minute, labels] of [
+      [1, ['A']],
+      [60, ['A', 'B']],
+    ] as const) {
+      site.clock.set(opensAt + minute * MINUTE);
+      await site.app.background.drain();
+      expect(await clics(undefined, round.id), `after ${minute} minutes`).to.deep.equal(labels);
+    }
   });
 });
