@@ -35,7 +35,7 @@ export function isFromElsewhere(req: Request): boolean {
 /** URLs that accept forms with files: their token is in the body, which `receiveUpload` reads and checks. */
 const UPLOADS = [
   /^\/problems\/[^/]+\/?$/i,
-  /^\/contests\/[^/]+\/rounds\/[^/]+\/problems\/[^/]+\/?$/i,
+  /^\/contests\/[^/]+\/rounds\/[^/]+\/(problems|practice)\/[^/]+\/?$/i,
   /^\/courses\/[^/]+\/assignments\/[^/]+\/?$/i,
   /^\/contests\/[^/]+\/imports\/?$/i,
   /^\/contests\/[^/]+\/showcase\/banner\/?$/i,
