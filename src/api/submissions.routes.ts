@@ -16,6 +16,7 @@ import {
   roundPlace,
   type PlaceToSubmit,
 } from '../places/submit-places.service.ts';
+import { placeKey } from '../places/places.rules.ts';
 import { sourceLimits } from '../submissions/source.rules.ts';
 import { waysTo } from '../submissions/place-points.service.ts';
 import { listOwnSubmissions, readSubmission } from '../submissions/submissions.service.ts';
@@ -143,7 +144,7 @@ export const submissionEndpoints = [
       const { items, next } = cursors.page(found, size, ({ submittedAt, id }) => ({ atMs: submittedAt, id }));
       const ways = await waysTo(app, items);
       return {
-        items: items.map((one) => listedSubmissionOf(one, ways.get(one.contextId), language, app.config.baseUrl)),
+        items: items.map((one) => listedSubmissionOf(one, ways.get(placeKey(one)), language, app.config.baseUrl)),
         next,
       };
     },

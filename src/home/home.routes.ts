@@ -12,6 +12,7 @@ import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
 import { partnershipCounts } from '../partnerships/partnerships.service.ts';
+import { placeKey } from '../places/places.rules.ts';
 import { pipelineBoard, publicStageCounts } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
 import { publicBalance } from '../points/points.service.ts';
@@ -60,7 +61,7 @@ export function homeRoutes(app: App): Router {
       submissions: newest.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
-        way: ways.get(one.contextId) ?? null,
+        way: ways.get(placeKey(one)) ?? null,
         state: shownState(one),
       })),
       courses: (await ownCourses(app, actor, { page: 1, pageSize: 12 })).items.map(

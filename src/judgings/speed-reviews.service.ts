@@ -7,7 +7,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { contestsWhere, may, requireInSomeContest } from '../accounts/permissions.rules.ts';
-import type { PlaceLink } from '../places/places.rules.ts';
+import { placeKey, type PlaceLink } from '../places/places.rules.ts';
 import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
@@ -111,7 +111,7 @@ export async function listSpeedReviews(
   const items = await store.listReviews(app.db, within, part);
   const ways = await placeLinksUnchecked(app, items);
   return {
-    items: items.map((one) => ({ ...one, way: ways.get(one.contextId) ?? null })),
+    items: items.map((one) => ({ ...one, way: ways.get(placeKey(one)) ?? null })),
     total: await store.countReviews(app.db, within),
   };
 }

@@ -5,7 +5,7 @@
 import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
 import { isFrozenFor, type Round } from '../rounds/rounds.rules.ts';
 import type { PlaceWorth } from '../scoring/place-points.rules.ts';
-import type { PlaceKind } from './places.rules.ts';
+import { placeKey, type PlaceKind } from './places.rules.ts';
 
 /** A submission, as far as its place is concerned. */
 export interface PlacedWork {
@@ -38,8 +38,8 @@ export function worthInAssignment(
 }
 
 /** Equal for two submissions of one list that are worth the same: in an assignment it depends on the time as well. */
-export function worthKey({ contextType, contextId, submittedAt }: PlacedWork): string {
-  return contextType === 'assignment' ? `${contextId} ${submittedAt}` : contextId;
+export function worthKey(work: PlacedWork): string {
+  return work.contextType === 'assignment' ? `${placeKey(work)} ${work.submittedAt}` : placeKey(work);
 }
 
 /** Whether a freeze hides what came of a submission from everyone but its authors and staff, until they unfreeze the board. */

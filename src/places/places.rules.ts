@@ -42,6 +42,17 @@ export type Place =
 /** A place by what a submission says of it; the version is the one it gives out now, null in practice. */
 export type KnownPlace = Place & { contextId: string; versionId: string | null };
 
+/** A place as a submission names it. */
+export interface PlaceRef {
+  contextType: PlaceKind;
+  contextId: string;
+}
+
+/** Equal for the same place alone: a problem of a round has one id while the round runs and in practice after it. */
+export function placeKey({ contextType, contextId }: PlaceRef): string {
+  return `${contextType} ${contextId}`;
+}
+
 /** The page of a place, where one also submits. */
 export function placeHref(place: Place): string {
   if (place.kind === 'practice') return problemHref(place.problem.slug);

@@ -15,7 +15,7 @@ import { movePlaceVersion } from '../places/placed-work.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
-import { placeHref, placeName } from '../places/places.rules.ts';
+import { placeHref, placeKey, placeName } from '../places/places.rules.ts';
 import { placesOfUnchecked as knownPlaces } from '../places/places.service.ts';
 
 /** A round's problem or an assignment, with its current version. */
@@ -64,7 +64,7 @@ export async function findAgainst(
   });
   // Its places move to it: then students submit to it.
   await requireOpenableUnchecked(app.db, target.version.id, 'against');
-  const keyed = chosen.map(({ contextType, contextId }) => [contextId, { type: contextType, id: contextId }] as const);
+  const keyed = chosen.map((one) => [placeKey(one), { type: one.contextType, id: one.contextId }] as const);
   const places = await placesOf(app, [...new Map(keyed).values()]);
   for (const one of judgedBy) requireLike(one, target);
   for (const place of places) requireLike(await getProblemVersionUnchecked(app, place.versionId), target);
@@ -82,9 +82,9 @@ async function placesOf(app: App, contexts: readonly { type: ContextType; id: st
   const refs = contexts.map(({ type, id }) => ({ contextType: type, contextId: id }));
   const known = await knownPlaces(app, refs);
   const places = contexts.map(async ({ type, id }) => {
-    const place = known.get(id);
-    // In practice a problem has no version of its own place: it gives out its newest.
-    if (!place?.versionId) return [];
+    const place = known.get(placeKey({ contextType: type, contextId: id }));
+    // In practice a problem has no version of its own place: it gives out its newest, or after a round that of the round.
+    if (!place?.versionId || type === 'after-round') return [];
     const { versionId } = place;
     const { version } = await getProblemVersionUnchecked(app, versionId);
     return [{ type, id, name: placeName(place), href: placeHref(place), versionId, number: version.number }];

@@ -1,7 +1,7 @@
 /** Names of the people and teams behind compared submissions, for the staff who read a check. */
 import { publicPeople } from '../accounts/users.service.ts';
 import { placesOfUnchecked } from '../places/places.service.ts';
-import { placeName } from '../places/places.rules.ts';
+import { placeKey, placeName } from '../places/places.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import type { CheckedPlaceType } from './checks.rules.ts';
 import type { SubmissionAuthor } from './shown-checks.rules.ts';
@@ -26,7 +26,7 @@ export async function authorsUnchecked(
   return new Map(
     found.map((one) => {
       const ref = refs.get(one.id);
-      const away = ref && places.get(ref.contextId);
+      const away = ref && places.get(placeKey(ref));
       const { id, verdict, authorId, participantId, contextId, problemVersionId, submittedAt } = one;
       const name = (participantId && names.get(participantId)) || people.get(authorId)?.displayName || '';
       const facts = { verdict, authorId, participantId, contextId, problemVersionId, submittedAt };

@@ -4,7 +4,7 @@ import type { Contest } from '../contests/contests.rules.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
 import { courseRolesOf, listAssignments } from '../courses/courses.service.ts';
 import { placesOfUnchecked } from '../places/places.service.ts';
-import { placeHref, placeName, placeTrail, type KnownPlace } from '../places/places.rules.ts';
+import { placeHref, placeKey, placeName, placeTrail, type KnownPlace } from '../places/places.rules.ts';
 import { getRoundUnchecked, listRounds, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -78,7 +78,7 @@ async function checkable(
   );
   const counts = await countInPlaces(app.db, contextType, ids);
   return which.flatMap(({ id, roundId, courseId }) => {
-    const place = places.get(id);
+    const place = places.get(placeKey({ contextType, contextId: id }));
     if (!place) return [];
     const names = { name: placeName(place), href: placeHref(place) };
     return [{ contextType, contextId: id, roundId, courseId, ...names, submissions: counts.get(id) ?? 0 }];
@@ -102,7 +102,7 @@ export async function checksAmong(
 }
 
 function placeOf(check: SimilarityCheck, places: ReadonlyMap<string, KnownPlace>): PlacedCheck['place'] {
-  const place = places.get(check.contextId);
+  const place = places.get(placeKey(check));
   const kind = check.contextType;
   if (!place) return { name: '', href: '', trail: [], kind };
   return { name: placeName(place), href: placeHref(place), trail: placeTrail(place), kind };

@@ -11,7 +11,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { notify } from '../notifications/notify.service.ts';
-import { placeHref, placeName, placeTrail, type Crumb, type KnownPlace } from '../places/places.rules.ts';
+import { placeHref, placeKey, placeName, placeTrail, type Crumb, type KnownPlace } from '../places/places.rules.ts';
 import { placesOfUnchecked } from '../places/places.service.ts';
 import { authorsUnchecked, peopleBehindUnchecked } from './authors.service.ts';
 import { readCheck } from './checks.service.ts';
@@ -43,7 +43,7 @@ export async function askAuthors(
     ...{ id: newId(), pairId, submissionId, question: text, showsFragments, askedBy: actor.id, askedAt: nowMs },
     ...{ answer: null, answeredBy: null, answeredAt: null },
   };
-  const place = (await placesOfUnchecked(app, [check])).get(check.contextId);
+  const place = (await placesOfUnchecked(app, [check])).get(placeKey(check));
   try {
     await inTransaction(app.db, async (trx) => {
       await store.insertQuestion(trx, question, `${actor.id}:${input.formKey}`, people);
@@ -95,7 +95,7 @@ export async function questionTo(app: App, actor: UserActor, id: string): Promis
   const shown = question.showsFragments ? pair.fragments : [];
   const otherPaths = new Set(shown.map(({ leftPath, rightPath }) => (isLeft ? rightPath : leftPath)));
   const check = await getCheck(app.db, pair.checkId);
-  const place = (await placesOfUnchecked(app, [check])).get(check.contextId);
+  const place = (await placesOfUnchecked(app, [check])).get(placeKey(check));
   const others = shown.length === 0 ? [] : await sourceOfUnchecked(app, otherId, otherPaths);
   return {
     question,
@@ -117,7 +117,7 @@ export async function answerQuestion(app: App, actor: UserActor, id: string, tex
   requireUnanswered(question);
   const pair = await store.getPair(app.db, question.pairId);
   const check = await getCheck(app.db, pair.checkId);
-  const place = (await placesOfUnchecked(app, [check])).get(check.contextId);
+  const place = (await placesOfUnchecked(app, [check])).get(placeKey(check));
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const to = { answer: text, answeredBy: actor.id, answeredAt: nowMs };

@@ -12,6 +12,7 @@ import { roundProblemVisible } from '../rounds/rounds.rules.ts';
 import { getRoundProblemUnchecked, getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
 import { rolesForWork, worthOfPlaceUnchecked } from '../places/placed-work.service.ts';
+import { placeKey } from '../places/places.rules.ts';
 import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { verdictReviewHref } from '../verdict-reviews/verdict-review-links.rules.ts';
@@ -42,7 +43,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
   const found = await currentJudging(app, id);
   const isHeld = isHeldNow(submission, found?.judging);
   const isReviewed = await waitsForJury(app, submission);
-  const current = isStaff || !found ? found : masked(found, { isHeld, isReviewed });
+  const current = !found || (await seesHeld(app, actor, submission)) ? found : masked(found, { isHeld, isReviewed });
   const whole = await getProblemVersionUnchecked(app, judgedVersionOf(submission, current?.judging));
   const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
@@ -77,21 +78,24 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     worth: await worthOfPlaceUnchecked(app, submission),
     speedReview: current?.judging.facts?.benchmark && (await reviewOfJudgingUnchecked(app, current.judging.id)),
     mayReviewSpeed: may(actor, 'speed.review', roles),
-    way: (await placeLinksUnchecked(app, [submission])).get(submission.contextId) ?? {
+    way: (await placeLinksUnchecked(app, [submission])).get(placeKey(submission)) ?? {
       href: problemHref(loaded.problem.slug),
       name: loaded.problem.name,
     },
   };
 }
 
-/** Whether verdicts of its problem are released by the jury. */
-async function waitsForJury(app: App, { contextType, contextId, isSampleRun }: Submission): Promise<boolean> {
-  if (contextType !== 'round' || isSampleRun) return false;
+/** Whether its verdict is released by the jury. */
+async function waitsForJury(
+  app: App,
+  { contextType, contextId, isSampleRun, participantId }: Submission,
+): Promise<boolean> {
+  if (contextType !== 'round' || isSampleRun || participantId === null) return false;
   return (await getRoundProblemUnchecked(app, contextId)).review != null;
 }
 
 /**
- * A judging as everyone but staff may know it where the jury releases verdicts: whatever happens after it has begun, it goes on.
+ * A judging as everyone but the jury may know it where the jury releases verdicts: whatever happens after it has begun, it goes on.
  * How far it is would say which tests it passed.
  */
 function masked(
@@ -102,6 +106,12 @@ function masked(
   if (!isHeld && !(isReviewed && judging.state === 'running')) return current;
   const nothing = { verdict: null, scoreMilli: null, facts: null, error: null, finishedAt: null, hostId: null };
   return { judging: { ...judging, ...nothing, state: 'running' }, hostName: null, ...NOTHING_WAITS };
+}
+
+/** Whether the actor is of the jury that releases verdicts of its round. */
+async function seesHeld(app: App, actor: Actor, { roundId }: Submission): Promise<boolean> {
+  if (roundId === null) return false;
+  return mayInContest(actor, 'verdict.review', (await getRoundUnchecked(app, roundId)).contestId);
 }
 
 async function reviewHref(app: App, actor: Actor, { roundId }: Submission, judgingId: string): Promise<string | null> {

@@ -9,7 +9,7 @@ import type { PlaceLink } from '../places/places.rules.ts';
 import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { Submission, Told } from './submissions.rules.ts';
 
-/** Links to the places of submissions that were told to the reader, by `contextId`; those that are gone are absent. */
+/** Links to the places of submissions that were told to the reader, by `placeKey`; those that are gone are absent. */
 export async function waysTo(app: App, submissions: readonly (Submission & Told)[]): Promise<Map<string, PlaceLink>> {
   return await placeLinksUnchecked(app, submissions);
 }

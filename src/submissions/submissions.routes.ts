@@ -9,6 +9,7 @@ import { mayInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { shownState } from './submissions.rules.ts';
+import { placeKey } from '../places/places.rules.ts';
 import { SHOWN_STATES } from '../scoring/verdicts.rules.ts';
 import { pointsInPlaces, waysTo } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
@@ -51,7 +52,7 @@ export function submissionRoutes(app: App): Router {
       submissions: found.items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
-        way: ways.get(one.contextId) ?? null,
+        way: ways.get(placeKey(one)) ?? null,
         state: shownState(one),
         points: points.get(one.id) ?? null,
       })),

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { systemActor } from '../../src/platform/actor.ts';
+import { setAfterEnd } from '../../src/rounds/after-end.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -12,7 +14,7 @@ import {
   textOf,
   upload,
 } from '../submissions/submit-setup.ts';
-import { madeRound } from '../standings/round-setup.ts';
+import { CLOSE_MINUTE, madeRound } from '../standings/round-setup.ts';
 
 eachEngine('points of a submission', (engine) => {
   let site: TestSite;
@@ -63,6 +65,23 @@ eachEngine('points of a submission', (engine) => {
     expect(await listed()).to.contain('18 / 60');
     const board = await ann.client.get(`${game.path}/board`, { json: true });
     expect(board.json<{ rows: { score: number }[] }>().rows[0]?.score).to.equal(18);
+
+    // Practice after the round has the same problem, and is another place.
+    game.at(CLOSE_MINUTE);
+    await site.app.background.drain();
+    await setAfterEnd(site.app, systemActor('test'), game.round, { afterEnd: 'practice' });
+    expect((await ann.client.get(`${game.path}/practice/A`)).status).to.equal(200);
+    submissionId(await upload(ann.client, `${game.path}/practice/A`, { 'recovery.cc': 'c\n' }));
+    await site.app.background.drain();
+    await host.heartbeat();
+    await host.judge(WRONG);
+    await site.app.background.drain();
+    expect(await listed())
+      .to.contain('18 / 60')
+      .and.to.contain('30 / 100');
+    const { text } = await ann.client.get('/submissions');
+    expect(text).to.contain(`href="${game.path}/problems/A"`).and.to.contain(`href="${game.path}/practice/A"`);
+    expect(textOf((await ann.client.get(`/submissions/${id}`)).text)).to.contain('18 of 60 points');
 
     const icpc = await madeRound(site, host, [ann], [{ versionId: recovery }], 'icpc', false);
     icpc.at(1);

@@ -36,6 +36,9 @@ describe('the points of work in its place', () => {
       worthKey({ ...late, contextType: 'assignment' }),
     );
     expect(worthKey({ ...early, contextId: 'q' })).not.to.equal(worthKey(early));
+    expect(worthKey({ ...early, contextType: 'round' }), 'practice after the round').not.to.equal(
+      worthKey({ ...early, contextType: 'after-round' }),
+    );
   });
 });
 

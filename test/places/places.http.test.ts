@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
+import { placeKey } from '../../src/places/places.rules.ts';
 import { placeLinksUnchecked } from '../../src/places/places.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -59,7 +60,7 @@ eachEngine('where submissions were submitted', (engine) => {
     const ways = await placeLinksUnchecked(site.app, [...one, ...one, ...one]);
     site.app.db.removeListener('query', count);
     expect(asked).to.equal(3);
-    expect([...ways.keys()]).to.have.members(one.map(({ contextId }) => contextId));
+    expect([...ways.keys()]).to.have.members(one.map(placeKey));
     expect(await placeLinksUnchecked(site.app, [{ contextType: 'assignment', contextId: 'gone' }])).to.deep.equal(
       new Map(),
     );
