@@ -31,6 +31,8 @@ export async function holdIfReviewed(
   nowMs: number,
 ): Promise<boolean> {
   if (submission.contextType !== 'round' || submission.roundId === null || submission.isSampleRun) return false;
+  // What staff try counts for no one.
+  if (submission.participantId === null) return false;
   if ((await getRoundProblemWithin(trx, submission.contextId)).review == null) return false;
   const { contestId } = await getRoundWithin(trx, submission.roundId);
   await store.insertHeld(trx, {

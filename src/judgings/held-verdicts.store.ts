@@ -89,18 +89,24 @@ export async function unclaimHeld(trx: DbOrTrx, judgingId: string, userId: strin
   return changed > 0;
 }
 
-/** Those that may be due, oldest first: their problem is no longer reviewed, or lets them wait only so long. */
+/**
+ * Those that may be due, oldest first: their problem is no longer reviewed, or lets them wait only so long; or staff tried
+ * something. Nothing changes in archived contests.
+ */
 export async function listDue(
   db: DbOrTrx,
   nowMs: number,
   limit: number,
 ): Promise<(HeldVerdict & { review: { afterMinutes: number | null } | null })[]> {
   const rows = (await db('held_verdicts as h')
+    .join('submissions as s', 's.id', 'h.submission_id')
     .leftJoin('round_problems as p', 'p.id', 'h.round_problem_id')
     .where('h.state', 'waiting')
+    .whereNotIn('h.contest_id', db('contests').whereNotNull('archived_at').select('id'))
     .where((due) => {
       void due
         .whereNull('p.id')
+        .orWhereNull('s.participant_id')
         .orWhere('p.reviews_verdicts', false)
         .orWhere((late) => {
           void late
@@ -110,20 +116,23 @@ export async function listDue(
     })
     .orderBy(['h.held_at', 'h.judging_id'])
     .limit(limit)
-    .select('h.*', 'p.reviews_verdicts', 'p.release_after_minutes')) as (HeldRow & {
+    .select('h.*', 's.participant_id', 'p.reviews_verdicts', 'p.release_after_minutes')) as (HeldRow & {
+    participant_id: string | null;
     reviews_verdicts: number | null;
     release_after_minutes: number | null;
   })[];
   return rows.map((row) => ({
     ...toHeld(row),
-    review: row.reviews_verdicts ? { afterMinutes: row.release_after_minutes } : null,
+    review: row.reviews_verdicts && row.participant_id !== null ? { afterMinutes: row.release_after_minutes } : null,
   }));
 }
 
 export async function countWaiting(db: DbOrTrx, where: { roundId?: string; contestId?: string }): Promise<number> {
   const query = db('held_verdicts as h')
+    .join('submissions as s', 's.id', 'h.submission_id')
     .leftJoin('round_problems as p', 'p.id', 'h.round_problem_id')
     .where('h.state', 'waiting')
+    .whereNotNull('s.participant_id')
     .whereNull('p.taken_out_at');
   if (where.roundId !== undefined) void query.where('h.round_id', where.roundId);
   if (where.contestId !== undefined) void query.where('h.contest_id', where.contestId);

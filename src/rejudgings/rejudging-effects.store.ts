@@ -32,6 +32,8 @@ async function countEffects(
     .leftJoin('judgings as j', 'j.id', 'i.judging_id')
     .whereIn('i.rejudging_id', ids)
     .where('s.context_type', 'round')
+    // Of what waited for the jury no one knew a verdict that could have changed.
+    .whereNot('i.old_verdict', 'HELD')
     .whereNotNull('i.outcome');
   if (of) query.where('s.round_id', of.roundId).where('s.submitted_at', '<', of.beforeMs);
   const columns = ['i.rejudging_id', 's.context_id', 's.round_id', 'i.old_verdict', 'j.verdict', 'i.outcome'];

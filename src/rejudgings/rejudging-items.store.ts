@@ -1,15 +1,15 @@
-/** The items of rejudgings with their judgings, and counts for staff. */
+/** The items of rejudgings with their judgings, how they end, and counts for staff. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgingState } from '../judgings/judgings.rules.ts';
 import { BATCH_SIZE, outcomeOf } from './rejudgings.rules.ts';
-import type { ItemOutcome, ItemsShown, Progress, RejudgingItem, VerdictCount } from './rejudgings.rules.ts';
+import type { ItemOutcome, ItemsShown, OldVerdict, Progress, RejudgingItem, VerdictCount } from './rejudgings.rules.ts';
 
 interface ItemRow {
   submission_id: string;
-  old_verdict: Verdict;
+  old_verdict: OldVerdict;
   old_score_milli: number | null;
   judging_id: string | null;
   judging_state: JudgingState | null;
@@ -156,7 +156,7 @@ export async function listUnapplied(db: DbOrTrx, id: string): Promise<RejudgingI
 }
 
 interface CountRow {
-  old_verdict: Verdict;
+  old_verdict: OldVerdict;
   old_score_milli: number | null;
   new_score_milli: number | null;
   new_verdict: Verdict | null;
@@ -214,4 +214,23 @@ export async function countOpenOfRound(db: DbOrTrx, roundId: string): Promise<nu
     .countDistinct({ n: 'i.rejudging_id' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
+}
+
+/** Stores the outcome of an item and releases its submission; false when that was already done. */
+export async function closeItem(
+  trx: DbOrTrx,
+  id: string,
+  submissionId: string,
+  outcome: ItemOutcome,
+): Promise<boolean> {
+  const changed = await trx('rejudging_items')
+    .where({ rejudging_id: id, submission_id: submissionId })
+    .whereNull('outcome')
+    .update({ outcome, open_submission_id: null });
+  return changed > 0;
+}
+
+/** Releases the submissions of a set. */
+export async function releaseItems(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('rejudging_items').where({ rejudging_id: id }).update({ open_submission_id: null });
 }

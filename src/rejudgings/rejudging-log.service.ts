@@ -4,8 +4,8 @@ import type { Actor } from '../platform/actor.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
-import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { listEffectsOn } from './rejudging-effects.store.ts';
+import type { VerdictCount } from './rejudgings.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 
 /** The public effect of an applied set on a round. */
@@ -17,7 +17,7 @@ export interface PublicChange {
   /** The version that judged it, if one was named, and whether the round moved to it. */
   against: { number: number; isRounds: boolean } | null;
   count: number;
-  changed: { label: string; from: Verdict; to: Verdict; count: number }[];
+  changed: ({ label: string } & VerdictCount)[];
 }
 
 /**

@@ -24,7 +24,8 @@ export async function versionsInSecretUnchecked(
 
 /**
  * Tells of a judging that counts now. If the outcome changed, its author is told, no one else: authors see their verdict on the
- * page even while a board is frozen. The text says no verdict. Other points alone are not told of a version in `secret`.
+ * page even while a board is frozen. The text says no verdict. Other points alone are not told of a version in `secret`; and a
+ * first verdict that waited for the jury is none that changed.
  */
 export async function tellApplied(
   trx: Transaction,
@@ -38,7 +39,8 @@ export async function tellApplied(
   await logJudgementOf(trx, nowMs, submissionId, judgingId);
   const isSeen = item.newVerdict !== item.oldVerdict || !secret.has(newVersionId ?? '');
   const { roundId } = await getSubmissionWithin(trx, submissionId);
-  if (outcome !== 'changed' || !isSeen || (await isRehearsedUnchecked(trx, roundId))) return;
+  if (outcome !== 'changed' || item.oldVerdict === 'HELD' || !isSeen || (await isRehearsedUnchecked(trx, roundId)))
+    return;
   const fact = { key: `rejudging:${rejudgingId}:${submissionId}`, href: submissionHref(submissionId) };
   const params = { problem: problemName, submittedAt };
   await notify(trx, nowMs, { ...fact, kind: 'verdict_changed', params }, [authorId]);

@@ -18,7 +18,7 @@ import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';
 import { listRejudgings, stagesOf } from './rejudging-lists.service.ts';
 import { againstOf } from './rejudging-version.service.ts';
-import { outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
+import { oldVerdictNamed, outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
 import {
   applyRejudging,
   cancelRejudging,
@@ -130,7 +130,7 @@ export function rejudgingRoutes(app: App): Router {
     const actor = userOf(req);
     const { rejudging, progress, matrix } = await getRejudging(app, actor, req.params.id);
     const show = SHOWS.find((one) => one === req.query.show) ?? 'changed';
-    const [from, to] = [verdictNamed(req.query.from), verdictNamed(req.query.to)];
+    const [from, to] = [oldVerdictNamed(req.query.from), verdictNamed(req.query.to)];
     const cell = from && to && { from, to };
     const number = pageNumber(req);
     const shown: ItemsShown = cell ? { which: 'all', cell } : { which: show };

@@ -6,7 +6,7 @@
  */
 import { Conflict } from '../platform/errors.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
-import type { Verdict } from '../scoring/verdicts.rules.ts';
+import { verdictNamed, type Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgingState } from '../judgings/judgings.rules.ts';
 
 /** A larger set is started only after a second confirmation. */
@@ -16,6 +16,14 @@ export const MOST_SUBMISSIONS = 50_000;
 export const BATCH_SIZE = 50;
 
 export type RejudgingState = 'running' | 'applying' | 'applied' | 'cancelled';
+/** The verdict that counted when a set was started; `HELD`: none did, as the first one waited for the jury. */
+export type OldVerdict = Verdict | 'HELD';
+
+/** The old verdict that a query names; undefined for anything else. */
+export function oldVerdictNamed(value: unknown): OldVerdict | undefined {
+  return value === 'HELD' ? value : verdictNamed(value);
+}
+
 export type ItemOutcome = 'changed' | 'same' | 'kept';
 
 /** What to rejudge; all given conditions must hold. */
@@ -61,7 +69,7 @@ export interface Rejudging {
 
 export interface RejudgingItem {
   submissionId: string;
-  oldVerdict: Verdict;
+  oldVerdict: OldVerdict;
   oldScoreMilli: number | null;
   /** Null until it is queued. */
   judgingId: string | null;
@@ -87,7 +95,7 @@ export interface RejudgingItem {
 export interface ItemsShown {
   which: 'changed' | 'all' | 'failed' | 'judged';
   /** One cell of the matrix of verdicts. */
-  cell?: { from: Verdict; to: Verdict };
+  cell?: { from: OldVerdict; to: Verdict };
 }
 
 export interface Progress {
@@ -101,14 +109,14 @@ export interface Progress {
 
 /** One cell of the matrix of verdicts. */
 export interface VerdictCount {
-  from: Verdict;
+  from: OldVerdict;
   to: Verdict;
   count: number;
 }
 
 /** The outcome of applying an item. A judge error keeps the old verdict. */
 export function outcomeOf(item: {
-  oldVerdict: Verdict;
+  oldVerdict: OldVerdict;
   oldScoreMilli: number | null;
   judgingState: JudgingState | null;
   newVerdict: Verdict | null;

@@ -195,7 +195,7 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
     if (!(await store.touchRejudging(trx, id, 'applying', nowMs))) return;
     for (const item of batch) {
       const outcome = outcomeOf(item);
-      if (!(await store.closeItem(trx, id, item.submissionId, outcome))) continue;
+      if (!(await items.closeItem(trx, id, item.submissionId, outcome))) continue;
       const { submissionId, judgingId, newVerdict } = item;
       if (outcome === 'kept' || judgingId === null || newVerdict === null) continue;
       const judging = await findJudgingUnchecked(trx, judgingId);
@@ -225,7 +225,7 @@ export async function cancelRejudging(app: App, actor: UserActor, id: string): P
     if (!(await store.moveRejudging(trx, id, 'running', 'cancelled', { by: actor.id, at: nowMs })))
       throw new Conflict('rejudging_over');
     await cancelJudgingsOfSet(trx, id, nowMs);
-    await store.releaseItems(trx, id);
+    await items.releaseItems(trx, id);
     const detail = { judged: progress.judged, count: progress.total };
     await insertAudit(trx, actor, nowMs, 'rejudging.cancelled', { type: 'rejudging', id }, detail);
   });

@@ -1,10 +1,10 @@
-/** Selecting submissions for a rejudging, and every write of rejudgings and their items. */
+/** Selecting submissions for a rejudging, and every write of rejudgings; how their items end is in `rejudging-items.store.ts`. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { BATCH_SIZE } from './rejudgings.rules.ts';
-import type { ItemOutcome, Rejudging, RejudgingFilter, RejudgingState } from './rejudgings.rules.ts';
+import type { OldVerdict, Rejudging, RejudgingFilter, RejudgingState } from './rejudgings.rules.ts';
 
 interface RejudgingRow {
   id: string;
@@ -47,7 +47,8 @@ export interface Chosen {
   problemVersionId: string;
   contextType: ContextType;
   contextId: string;
-  verdict: Verdict;
+  /** Null: its first verdict waits for the jury. */
+  verdict: Verdict | null;
   scoreMilli: number | null;
   /** How long its counted judging took. */
   tookMs: number | null;
@@ -57,7 +58,10 @@ export interface Chosen {
   isBusy: boolean;
 }
 
-/** Judged submissions that match a filter, of all places or of some contests, oldest first, at most `limit`. */
+/**
+ * Judged submissions that match a filter, of all places or of some contests, oldest first, at most `limit`; also those whose
+ * first verdict waits for the jury.
+ */
 export async function listChosen(
   db: DbOrTrx,
   filter: RejudgingFilter,
@@ -70,18 +74,22 @@ export async function listChosen(
     .join('problems as p', 'p.id', 'v.problem_id')
     .leftJoin('rejudging_items as taken', 'taken.open_submission_id', 's.id')
     .where('s.is_sample_run', false)
-    .whereNotNull('s.verdict');
+    .where((judged) => void judged.whereNotNull('s.verdict').orWhere('s.judging_state', 'held'));
   if (filter.contest !== undefined || filter.round !== undefined) {
     query.join('rounds as r', 'r.id', 's.round_id').join('contests as c', 'c.id', 'r.contest_id');
     if (filter.contest !== undefined) query.where('c.slug', filter.contest);
     if (filter.round !== undefined) query.where('r.slug', filter.round);
   }
-  // What an archived contest shows stays as it is.
-  const archived = db('rounds as ar')
+  // What an archived contest shows stays as it is; and nothing of a rehearsal is chosen unless it is named.
+  const isNamed = filter.contest !== undefined || filter.submissionId !== undefined;
+  const left = db('rounds as ar')
     .join('contests as ac', 'ac.id', 'ar.contest_id')
-    .whereNotNull('ac.archived_at')
+    .where((not) => {
+      void not.whereNotNull('ac.archived_at');
+      if (!isNamed) void not.orWhereNotNull('ac.rehearsal_of_id');
+    })
     .select('ar.id');
-  query.where((open) => void open.whereNull('s.round_id').orWhereNotIn('s.round_id', archived));
+  query.where((open) => void open.whereNull('s.round_id').orWhereNotIn('s.round_id', left));
   if (contestIds !== 'all')
     query.whereIn(
       's.round_id',
@@ -124,7 +132,7 @@ export async function listChosen(
     problem_id: string;
     context_type: ContextType;
     context_id: string;
-    verdict: Verdict;
+    verdict: Verdict | null;
     score_milli: number | null;
     started_at: number | null;
     finished_at: number | null;
@@ -174,7 +182,7 @@ export async function insertRejudging(trx: DbOrTrx, rejudging: Rejudging, chosen
     rejudging_id: rejudging.id,
     submission_id: one.id,
     open_submission_id: one.id,
-    old_verdict: one.verdict,
+    old_verdict: one.verdict ?? ('HELD' satisfies OldVerdict),
     old_score_milli: one.scoreMilli,
   }));
   for (let start = 0; start < rows.length; start += BATCH_SIZE)
@@ -275,23 +283,4 @@ export async function setItemJudging(
     .whereNull('judging_id')
     .update({ judging_id: judgingId });
   return changed > 0;
-}
-
-/** Stores the outcome of an item and releases its submission; false when that was already done. */
-export async function closeItem(
-  trx: DbOrTrx,
-  id: string,
-  submissionId: string,
-  outcome: ItemOutcome,
-): Promise<boolean> {
-  const changed = await trx('rejudging_items')
-    .where({ rejudging_id: id, submission_id: submissionId })
-    .whereNull('outcome')
-    .update({ outcome, open_submission_id: null });
-  return changed > 0;
-}
-
-/** Releases the submissions of a set. */
-export async function releaseItems(trx: DbOrTrx, id: string): Promise<void> {
-  await trx('rejudging_items').where({ rejudging_id: id }).update({ open_submission_id: null });
 }

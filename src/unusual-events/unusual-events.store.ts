@@ -67,6 +67,7 @@ export async function listFlips(
     .whereNotNull('s.participant_id')
     .where((either) => void either.where('i.old_verdict', 'AC').orWhere('j.verdict', 'AC'))
     .whereRaw('i.old_verdict <> j.verdict')
+    .whereNot('i.old_verdict', 'HELD')
     .orderBy('i.judging_id', 'desc')
     .limit(limit)
     .select(

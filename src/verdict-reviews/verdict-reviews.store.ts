@@ -10,6 +10,9 @@ function waiting(db: DbOrTrx, contestId: string, filter: { problem: string; verd
     .join('judgings as j', 'j.id', 'h.judging_id')
     .join('participants as p', 'p.id', 's.participant_id')
     .join('rounds as r', 'r.id', 'h.round_id')
+    .leftJoin('round_problems as t', 't.id', 'h.round_problem_id')
+    // A problem that was taken out counts for nothing until it is put back.
+    .whereNull('t.taken_out_at')
     .where({ 'h.contest_id': contestId, 'h.state': 'waiting' });
   if (filter.problem !== '') void rows.where('h.round_problem_id', filter.problem);
   if (filter.verdict !== '') void rows.where('j.verdict', filter.verdict);

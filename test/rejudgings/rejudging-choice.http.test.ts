@@ -72,6 +72,15 @@ eachEngine('the selection of a rejudging', (engine) => {
     const nameOf = new Map(Object.entries(made).map(([name, submission]) => [submission, name]));
     return items.map((item) => nameOf.get(item.submissionId) ?? item.submissionId);
   }
+  it('has nothing of a rehearsal in it unless that is named', async () => {
+    const contest = () => site.app.db('contests').where({ id: game.contest.id });
+    await contest().update({ rehearsal_of_id: 'another' });
+    expect(await chosen({ problem: 'beta' })).to.have.members(['other']);
+    expect(await chosen({ contest: game.contest.slug })).to.have.members(['roundA', 'roundB']);
+    await contest().update({ rehearsal_of_id: null });
+    expect(await chosen({ problem: 'beta' })).to.have.members(['other', 'roundB']);
+  });
+
   const minute = (n: number) => new Date(startedAt + n * 60_000).toISOString().slice(0, 16);
 
   it('includes all versions, places and languages of one problem', async () => {

@@ -1,5 +1,8 @@
 /** Verdicts that the jury releases: what it does with them, and that no one else learns anything before. */
 import { expect } from 'chai';
+import { giveContestRole } from '../../src/accounts/contest-roles.service.ts';
+import { releaseDueUnchecked, verdictsWaitingUnchecked } from '../../src/judgings/held-verdicts.service.ts';
+import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { setVerdictReview } from '../../src/rounds/verdict-review-setting.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -14,7 +17,8 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { copyOf } from '../setup/site-copies.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
-import { importedProblem, submit } from '../submissions/submit-setup.ts';
+import { rejudgingDesk } from '../rejudgings/rejudging-setup.ts';
+import { importedProblem, submit, textOf } from '../submissions/submit-setup.ts';
 
 const ENVIRONMENT = { API_REQUESTS_PER_MINUTE: '100000' };
 
@@ -137,6 +141,13 @@ eachEngine('verdicts that the jury releases', (engine) => {
     const { id, judgingId } = await judged(ann);
     expect(await stateOf(ann, id)).to.equal('JUDGING');
     expect(await stateOf(organizer, id)).to.equal('AC');
+    const observer = await makePerson(site);
+    await inTransaction(site.app.db, async (trx) => {
+      const given = { userId: observer.id, role: 'observer' as const };
+      await giveContestRole(trx, systemActor('test'), site.clock.nowMs(), game.contest.id, given);
+    });
+    expect(await stateOf(observer, id), 'staff, but not the jury').to.equal('JUDGING');
+    expect((await observer.client.get(`/submissions/${id}`)).text).not.to.contain('verdict-ok');
     expect((await ann.client.get(`/submissions/${id}`)).text).to.contain('The jury looks at verdicts');
     expect((await organizer.client.get(`/submissions/${id}`)).text).to.contain(`${here}/${judgingId}`);
     for (const path of [here, `${here}/${judgingId}`]) expect((await ann.client.get(path)).status, path).to.equal(403);
@@ -159,6 +170,55 @@ eachEngine('verdicts that the jury releases', (engine) => {
     expect(board).to.contain('"solved":true');
     expect((await organizer.client.get(`/contests/${'no-such'}/verdicts/${judgingId}`)).status).to.equal(404);
     expect((await organizer.client.get(`${here}/${'x'.repeat(26)}`)).status).to.equal(404);
+  });
+
+  it('are none of what staff try, nor of a problem that was taken out; the list and what keeps results back agree', async () => {
+    const listed = async () => [...(await organizer.client.get(here)).text.matchAll(/name="pick-/g)].length;
+    const count = () => verdictsWaitingUnchecked(site.app, { roundId: game.round.id });
+    const before = await count();
+    const tried = await judged(other);
+    expect([tried.judgingId, await stateOf(other, tried.id)]).to.deep.equal(['', 'AC']);
+    const { judgingId } = await judged(bob);
+    expect([await listed(), await count()]).to.deep.equal([before + 1, before + 1]);
+    const problem = () => site.app.db('round_problems').where({ id: problemId });
+    await problem().update({ taken_out_at: site.clock.nowMs(), taken_out_reason: 'Broken' });
+    expect([await listed(), await count()], 'taken out').to.deep.equal([0, 0]);
+    await problem().update({ taken_out_at: null, taken_out_reason: null });
+    // One that was held before staff tries were not.
+    const held = () => site.app.db('held_verdicts').where({ judging_id: judgingId });
+    const { submission_id: id } = (await held().first()) as { submission_id: string };
+    const { participant_id: bobs } = (await site.app.db('submissions').where({ id }).first()) as Record<string, string>;
+    await site.app.db('submissions').where({ id }).update({ participant_id: null });
+    expect([await listed(), await count()], 'of staff').to.deep.equal([before, before]);
+    const contest = () => site.app.db('contests').where({ id: game.contest.id });
+    await contest().update({ archived_at: site.clock.nowMs() });
+    await releaseDueUnchecked(site.app);
+    expect(((await held().first()) as { state: string }).state, 'nothing changes in the archive').to.equal('waiting');
+    await contest().update({ archived_at: null });
+    await releaseDueUnchecked(site.app);
+    expect(((await held().first()) as { state: string }).state).to.equal('released');
+    await site.app.db('submissions').where({ id }).update({ participant_id: bobs });
+  });
+
+  it('can be rejudged in a set with nothing released before, and then count as first verdicts', async () => {
+    const desk = rejudgingDesk(site, host, organizer);
+    const { id, judgingId } = await judged(bob);
+    const set = await desk.started({ contest: game.contest.slug, submissionId: id });
+    await desk.judgeAll(() => WRONG);
+    const shown = await desk.shown(set);
+    expect(shown.items.map(({ oldVerdict, newVerdict }) => [oldVerdict, newVerdict])).to.deep.equal([['HELD', 'WA']]);
+    expect(shown.matrix).to.deep.equal([{ from: 'HELD', to: 'WA', count: 1 }]);
+    expect((await desk.shown(set, '?from=HELD&to=WA')).items).to.have.length(1);
+    expect(textOf((await organizer.client.get(`/rejudgings/${set}`)).text)).to.contain('Waits for release');
+    expect((await organizer.client.get(`/rejudgings/${set}/standings`)).status).to.equal(200);
+    expect(await stateOf(bob, id)).to.equal('JUDGING');
+    await desk.act(set, 'apply');
+    expect(await stateOf(bob, id)).to.equal('WA');
+    const held = (await site.app.db('held_verdicts').where({ judging_id: judgingId }).first()) as { state: string };
+    expect(held.state).to.equal('superseded');
+    const told = await site.app.db('notifications').where({ kind: 'verdict_changed', user_id: bob.id });
+    expect(told).to.have.length(0);
+    expect(await site.app.db('rejudging_effects').where({ rejudging_id: set })).to.have.length(0);
   });
 
   it('are released many at once, but not those of others or of an own team', async () => {
