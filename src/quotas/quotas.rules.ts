@@ -65,7 +65,7 @@ export interface QuotaLine {
   limit: number;
   used: number;
   left: number;
-  /** When the next one is possible, of a window that is used up. */
+  /** When the next one is possible, of a window that is used up; null where that never is. */
   nextAt: number | null;
 }
 
@@ -103,7 +103,7 @@ export function quotaLines(
     );
     const all = limit + given.reduce((sum, { count }) => sum + count, 0);
     const left = Math.max(0, all - uses.length);
-    const nextAt = window !== null && left === 0 ? nextAfter(uses, all, WINDOW_MS[window], nowMs) : null;
+    const nextAt = window !== null && left === 0 ? nextAfter(uses, given, limit, WINDOW_MS[window]) : null;
     lines.push({ kind, scope, window, limit: all, used: uses.length, left, nextAt });
   };
   add('problem', ofProblem?.perProblem ?? ofRound.perProblem, null);
@@ -113,25 +113,44 @@ export function quotaLines(
   return lines;
 }
 
-/** When fewer than `limit` are within the window. */
-function nextAfter(uses: readonly QuotaUse[], limit: number, windowMs: number, nowMs: number): number {
-  const newestFirst = uses.map(({ at }) => at).sort((a, b) => b - a);
-  return (newestFirst[Math.max(0, limit - 1)] ?? nowMs) + windowMs;
+/**
+ * When fewer are within the window than the limit and what was given within it; null if never. What is within the window now
+ * leaves it one by one: what was used, and what was given.
+ */
+function nextAfter(
+  uses: readonly QuotaUse[],
+  given: readonly Pick<QuotaExtra, 'givenAt' | 'count'>[],
+  limit: number,
+  windowMs: number,
+): number | null {
+  const leaving = [
+    ...uses.map(({ at }) => ({ at: at + windowMs, uses: 1, given: 0 })),
+    ...given.map(({ givenAt, count }) => ({ at: givenAt + windowMs, uses: 0, given: count })),
+  ].sort((a, b) => a.at - b.at);
+  let used = uses.length;
+  let allowed = limit + given.reduce((sum, { count }) => sum + count, 0);
+  for (const [index, one] of leaving.entries()) {
+    used -= one.uses;
+    allowed -= one.given;
+    const isLastOfInstant = leaving[index + 1]?.at !== one.at;
+    if (isLastOfInstant && used < allowed) return one.at;
+  }
+  return null;
 }
 
 /**
- * @throws Conflict when a limit of the whole round is used up, RateLimited when one of an hour or a day is, with the time of the
- *   next
+ * @throws Conflict when a limit of the whole round is used up, or nothing is ever possible; RateLimited when one of an hour or a
+ *   day is, with the time of the next
  */
 export function requireLeft(lines: readonly QuotaLine[], nowMs: number): void {
   const full = lines.filter(({ left }) => left === 0);
   // What never comes back is said first.
   const one =
-    full.find(({ window }) => window === null) ?? full.toSorted((a, b) => (b.nextAt ?? 0) - (a.nextAt ?? 0))[0];
+    full.find(({ nextAt }) => nextAt === null) ?? full.toSorted((a, b) => (b.nextAt ?? 0) - (a.nextAt ?? 0))[0];
   if (!one) return;
   const params: ErrorParams = { limit: one.limit };
-  if (one.window === null) throw new Conflict(`quota_${one.kind}_${one.scope}`, params);
-  const at = one.nextAt ?? nowMs;
+  const { nextAt: at } = one;
+  if (at === null) throw new Conflict(`quota_${one.kind}_${one.scope}`, params);
   const retrySeconds = Math.max(1, Math.ceil((at - nowMs) / 1000));
   throw new RateLimited(`quota_${one.kind}_${one.scope}_${one.window}`, { ...params, at, retrySeconds });
 }

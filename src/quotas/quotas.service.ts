@@ -1,4 +1,5 @@
 /** The quotas of a round: organizers set them, and give participants more; features to the right ask for them. */
+import { createHash } from 'node:crypto';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
@@ -9,8 +10,9 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { InvalidInput, type FieldError } from '../platform/errors.ts';
+import { Forbidden, InvalidInput, type FieldError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { participantOfUnchecked } from '../participants/participants.service.ts';
 import { listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
 import { holdRound } from '../rounds/round-holds.service.ts';
 import { roundLocked, type Round } from '../rounds/rounds.rules.ts';
@@ -146,7 +148,8 @@ function requireNothingLess(
 
 /**
  * Gives a participant more submissions or sample runs: to a problem, or in the round. The same form sent again gives them once.
- * @throws InvalidInput for an unknown participant or problem, Conflict where nothing limits them
+ * @throws InvalidInput for an unknown participant or problem, or where nothing limits them; Forbidden for one's own team, except
+ *   for organizers of the site
  */
 export async function giveExtra(
   app: App,
@@ -169,6 +172,7 @@ export async function giveExtra(
   const [participant, ...more] = await store.listNamed(app.db, contest.id, wanted.participant);
   if (!participant || more.length > 0)
     throw new InvalidInput(participant ? 'quota_participant_several' : 'quota_participant_unknown', {}, 'participant');
+  if (await isOwn(app, actor, contest.id, participant.id)) throw new Forbidden('quota_own');
   const problems = await listRoundProblemsUnchecked(app, round.id);
   const problem = problems.find(({ label }) => label === wanted.label);
   if (wanted.label !== undefined && !problem) throw new InvalidInput('not_a_choice', {}, 'label');
@@ -182,7 +186,10 @@ export async function giveExtra(
     await inTransaction(app.db, async (trx) => {
       const given = { kind, count, reason, roundProblemId, givenBy: actorId(actor), givenAt: nowMs };
       const of = { contestId: contest.id, roundId: round.id, participantId: participant.id };
-      await store.insertExtra(trx, { id: newId(), ...of, ...given, formKey });
+      // The same form with other content, as after Back, is another one.
+      const content = JSON.stringify([formKey, round.id, participant.id, roundProblemId, kind, count, reason]);
+      const sentKey = createHash('sha256').update(content).digest('hex');
+      await store.insertExtra(trx, { id: newId(), ...of, ...given, formKey: sentKey });
       const where = problem ? `${round.name} · ${problem.label}` : round.name;
       const detail = { round: where, participant: participant.name, kind, count, reason };
       await insertAudit(trx, actor, nowMs, 'round.quota_extra', { type: 'contest', id: contest.id }, detail);
@@ -190,4 +197,10 @@ export async function giveExtra(
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
   }
+}
+
+/** Whether someone would give to their own participant; organizers of the site may. */
+async function isOwn(app: App, actor: Actor, contestId: string, participantId: string): Promise<boolean> {
+  if (actor.kind !== 'user' || actor.roles.includes('organizer')) return false;
+  return (await participantOfUnchecked(app, contestId, actor.id))?.id === participantId;
 }

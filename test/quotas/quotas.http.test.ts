@@ -1,7 +1,9 @@
 /** Quotas of a round: shown before submitting, exact when a team submits twice at once, and never used up by our faults. */
 import { expect } from 'chai';
 import { systemActor } from '../../src/platform/actor.ts';
+import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { giveContestRole } from '../../src/accounts/contest-roles.service.ts';
 import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { quotasOfUnchecked } from '../../src/quotas/quotas.service.ts';
@@ -150,6 +152,24 @@ eachEngine('quotas of a round', (engine) => {
       .and.to.contain('1 of 5 submissions in');
     await submit(bob.client, `${path}/problems/A`);
     expect((await send(bob, 'A')).status).to.equal(409);
+    // After Back the same form names another team.
+    const other = await makePerson(site);
+    await createTeam(site.app, other.actor, contest, 'Blocks');
+    for (const count of [1, 2])
+      expect((await extra({ participant: 'Blocks', formKey })).status, `${count}`).to.equal(303);
+    const blocks = await participantOfUnchecked(site.app, contest.id, other.id);
+    expect(await site.app.db('quota_extras').where({ participant_id: blocks!.id })).to.have.length(1);
+  });
+
+  it('do not grow by what someone of the team gives to it', async () => {
+    await inTransaction(site.app.db, async (trx) => {
+      const nowMs = site.clock.nowMs();
+      await giveContestRole(trx, systemActor('test'), nowMs, contest.id, { userId: bob.id, role: 'jury' });
+    });
+    const before: unknown[] = await site.app.db('quota_extras');
+    const own = await extra({ label: 'A' }, bob);
+    expect([own.status, textOf(own.text).includes('your own team')]).to.deep.equal([403, true]);
+    expect(await site.app.db('quota_extras')).to.deep.equal(before);
   });
 
   it('tell when the next one is possible within an hour', async () => {

@@ -98,6 +98,33 @@ describe('the quota of a participant in a round', () => {
     const none: RoundQuotas = { ...ofRound({}), round: { ...NO_QUOTAS, samples: limits({ perProblem: 0 }) } };
     const [line] = quotaLines(none, { ...to, kind: 'samples' }, { uses: [], extras: [] }, NOW);
     expect(line).to.deep.include({ kind: 'samples', limit: 0, left: 0, nextAt: null });
+    const never = ofRound({ perWindow: 0 });
+    expect(quotaLines(never, to, { uses: [], extras: [] }, NOW)[0]).to.deep.include({ left: 0, nextAt: null });
+    expect(refusal(never, [])).to.deep.include({ kind: 'conflict', code: 'quota_submissions_round' });
+  });
+
+  it('says the first instant at which the next one is possible, also with what was given within the window', () => {
+    const ago = fc.integer({ min: 0, max: 59 });
+    const extra = fc.tuple(ago, fc.integer({ min: 1, max: 3 }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 3 }),
+        fc.array(ago, { maxLength: 8 }),
+        fc.array(extra, { maxLength: 4 }),
+        (perWindow, used, gifts) => {
+          const quotas = ofRound({ perWindow });
+          const uses = used.map((minutes) => use('a', minutes * 60_000));
+          const extras = gifts.map(([minutes, count]) => given({ count, givenAt: NOW - minutes * 60_000 }));
+          const at = (nowMs: number) => quotaLines(quotas, to, { uses, extras }, nowMs)[0]!;
+          const { left, nextAt } = at(NOW);
+          const minutes = Array.from({ length: 62 }, (_, n) => NOW + n * 60_000);
+          const first = minutes.find((nowMs) => at(nowMs).left > 0) ?? null;
+          expect(nextAt).to.equal(left > 0 ? null : first);
+          if (nextAt !== null) expect(at(nextAt - 1).left).to.equal(0);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('never lets more through than the limits, whatever order things come in', () => {
