@@ -11,12 +11,9 @@ import { formatsOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { roundHref, roundPracticeHref, virtualHref } from '../rounds/round-links.rules.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
-import { endOfRun, isRunning, lengthOfRun } from './virtual-runs.rules.ts';
+import { endOfRun, isRunning, lengthOfRun, RUNS_MAX } from './virtual-runs.rules.ts';
 import { shownRuns, startRun, stopRun, virtualBoard, virtualRound, type ShownRun } from './virtual-runs.service.ts';
 import { runCell, runRow } from './virtual-runs.views.ts';
-
-/** Rows of the board that are shown beside that of the run; the page says how many there are. */
-const MOST_ROWS = 100;
 
 export function virtualRunRoutes(app: App): Router {
   const router = Router();
@@ -82,7 +79,8 @@ export function virtualRunRoutes(app: App): Router {
     });
     // Points of single problems at that time are not known of the others.
     const columns = round.scoring === 'icpc' ? (replayed?.board.problems ?? []) : [];
-    const shownRows = replayed?.rows.filter((row, index) => row.isRun || index < MOST_ROWS) ?? [];
+    const isFull = answer.ok && !running && runs.length >= RUNS_MAX;
+    const refusal = isFull ? { code: 'virtual_runs_full', params: { max: RUNS_MAX } } : answer.ok ? null : answer;
     await page(req, res, 'virtual-runs/virtual-runs', {
       title: t('virtual-runs:title', { name: round.name }),
       nowMs,
@@ -91,8 +89,8 @@ export function virtualRunRoutes(app: App): Router {
       round: { href: roundHref(contest.slug, round.slug), slug: round.slug, name: round.name, scoring: round.scoring },
       here,
       lengthMs: lengthOfRun(round),
-      mayStart: answer.ok && !running,
-      closedWords: answer.ok ? null : errorWords(req, answer.code, answer.params),
+      mayStart: !refusal && !running,
+      closedWords: refusal && errorWords(req, refusal.code, refusal.params),
       chosen: chosen ? { ...line(chosen), timeMs: chosen.timeMs, place: replayed?.place ?? null } : null,
       problems: problems
         .filter(({ takenOut }) => !takenOut)
@@ -104,9 +102,9 @@ export function virtualRunRoutes(app: App): Router {
         })),
       board: replayed && {
         problems: columns.map(({ label, name }) => ({ label, name })),
-        rows: shownRows.map((row) => runRow(columns, round, row, t, fmt)),
-        others: replayed.rows.length - 1,
-        isCut: replayed.rows.length > shownRows.length,
+        rows: replayed.rows.map((row) => runRow(columns, round, row, t, fmt)),
+        others: replayed.others,
+        isCut: replayed.others >= replayed.rows.length,
       },
       runs: runs.map(line),
     });

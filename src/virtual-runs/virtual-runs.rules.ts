@@ -32,6 +32,9 @@ export interface VirtualRun {
 /** Runs of a person in one round: more say nothing about them. */
 export const RUNS_MAX = 20;
 
+/** Rows of the board that are shown beside that of the run; the page says how many there are. */
+export const ROWS_SHOWN = 100;
+
 export function endOfRun({ startedAt, lengthMs, stoppedAt }: VirtualRun): number {
   return stoppedAt ?? startedAt + lengthMs;
 }
@@ -106,7 +109,7 @@ export interface VirtualRow {
 
 /**
  * The board at a time of the round, best first: ranked participants with what they had then, and the run among them. Equal
- * figures share a rank; the run stands before those who are equal.
+ * figures share a rank; the run stands before those who are equal. Only the first `most` rows are there, and that of the run.
  */
 export function boardAt(
   round: Round,
@@ -114,7 +117,8 @@ export function boardAt(
   moves: ReadonlyMap<string, readonly Move[]>,
   own: { name: string; figures: StandingFigures },
   timeMs: number,
-): { rows: VirtualRow[]; place: number } {
+  most = Infinity,
+): { rows: VirtualRow[]; others: number; place: number } {
   const at = instantAt(round, timeMs);
   const compare = byFigures(round.scoring);
   const order = inBoardOrder(round.scoring);
@@ -125,18 +129,20 @@ export function boardAt(
       order({ ...a.figures, participant: a.row.participant }, { ...b.figures, participant: b.row.participant }),
     );
   let rank = 0;
-  const ranked = others.map(({ row, figures }, index): VirtualRow => {
+  const better = others.filter(({ figures }) => compare(figures, own.figures) < 0).length;
+  // The run has a place of its own among the first ones.
+  const shown = others.slice(0, better < most ? most - 1 : most);
+  const ranked = shown.map(({ row, figures }, index): VirtualRow => {
     const before = others[index - 1];
     if (!before || compare(before.figures, figures) !== 0) rank = index + 1;
     const { name, universities } = row.participant;
     return { rank, name, universities, isRun: false, figures, cells: solvedBy(round, row, timeMs) };
   });
-  const better = ranked.filter(({ figures }) => compare(figures, own.figures) < 0).length;
   const mine: VirtualRow = {
     ...{ rank: null, name: own.name, universities: [], isRun: true },
     ...{ figures: own.figures, cells: own.figures.cells },
   };
-  return { rows: ranked.toSpliced(better, 0, mine), place: better + 1 };
+  return { rows: ranked.toSpliced(better, 0, mine), others: others.length, place: better + 1 };
 }
 
 /** Cells of an ICPC round that were solved by then; elsewhere points of single problems at an instant are not kept. */

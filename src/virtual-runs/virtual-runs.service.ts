@@ -11,17 +11,20 @@ import { newId } from '../platform/ids.ts';
 import { practiceAt, type PracticeAnswer } from '../rounds/after-end.rules.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { getRoundBySlugs, listShownProblemsUnchecked } from '../rounds/rounds.service.ts';
+import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import type { Board } from '../standings/board.rules.ts';
 import { recentBoardFor } from '../standings/boards.service.ts';
 import { historyOfUnchecked } from '../standings/histories.service.ts';
 import type { StandingFigures } from '../standings/standings.rules.ts';
+import { withoutPartialScore } from '../standings/withheld-points.rules.ts';
 import {
   boardAt,
   endOfRun,
   figuresOfRun,
   lengthOfRun,
   requireMayStart,
+  ROWS_SHOWN,
   runTime,
   submissionsOfRun,
   type VirtualRow,
@@ -90,22 +93,29 @@ export interface ShownRun {
   figures: StandingFigures;
 }
 
-/** What a run has by now: the figures that it would have in the round. */
-async function readRun(app: App, { round }: VirtualRound, run: VirtualRun): Promise<ShownRun> {
+/**
+ * What a run has by now: the figures that it would have in the round, without partial points of what a running ICPC round judges
+ * by verdict alone.
+ */
+async function readRun(app: App, actor: UserActor, { round }: VirtualRound, run: VirtualRun): Promise<ShownRun> {
   const problems = await listShownProblemsUnchecked(app, round);
   const sent = await store.listRunSubmissions(
     app.db,
     problems.map(({ id }) => id),
     { userId: run.userId, from: run.startedAt, to: endOfRun(run) },
   );
-  const own = submissionsOfRun(round, problems, run, await withFullMarksUnchecked(app, sent));
+  const versionIds = sent.map(({ problemVersionId }) => problemVersionId);
+  const secret = await secreciesFor(app, actor, versionIds);
+  const withheld = new Set(sent.flatMap((one) => (secret.has(one.problemVersionId) ? [one.roundProblemId] : [])));
+  const told = (await withFullMarksUnchecked(app, sent)).map((one) => withoutPartialScore(one, withheld));
+  const own = submissionsOfRun(round, problems, run, told);
   return { run, timeMs: runTime(run, app.clock.nowMs()), figures: figuresOfRun(round, problems, own) };
 }
 
 /** All runs of a person with what came of them. They are those of the actor whom `virtualRound` let in. */
 export async function shownRuns(app: App, actor: UserActor, virtual: VirtualRound): Promise<ShownRun[]> {
   return await Promise.all(
-    virtual.runs.filter(({ userId }) => userId === actor.id).map((run) => readRun(app, virtual, run)),
+    virtual.runs.filter(({ userId }) => userId === actor.id).map((run) => readRun(app, actor, virtual, run)),
   );
 }
 
@@ -118,14 +128,14 @@ export async function virtualBoard(
   actor: UserActor,
   { contest, round }: VirtualRound,
   { run, timeMs, figures }: ShownRun,
-): Promise<{ board: Board; rows: VirtualRow[]; place: number | null } | undefined> {
+): Promise<{ board: Board; rows: VirtualRow[]; others: number; place: number | null } | undefined> {
   if (run.userId !== actor.id) throw new NotFound('virtual_run_not_found');
   const board = await recentBoardFor(app, actor, contest.slug, round.slug, true);
   // Nothing that a freeze hides is replayed.
   if (board.isFrozen || board.phase !== 'closed') return undefined;
   const history = await historyOfUnchecked(app, board);
   const name = actor.displayName;
-  const { rows, place } = boardAt(round, board.rows, history, { name, figures }, timeMs);
+  const { rows, others, place } = boardAt(round, board.rows, history, { name, figures }, timeMs, ROWS_SHOWN);
   // Where only the first ranks are shown, a place among all would tell of the others.
-  return { board, rows, place: board.top === null ? place : null };
+  return { board, rows, others, place: board.top === null ? place : null };
 }

@@ -1,16 +1,18 @@
 /** Virtual participation: one's own clock, the others as they stood at the same time, and nothing official changes. */
 import { expect } from 'chai';
 import { systemActor } from '../../src/platform/actor.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { setAfterEnd } from '../../src/rounds/after-end.service.ts';
 import { thawRound } from '../../src/rounds/round-edits.service.ts';
+import { RUNS_MAX } from '../../src/virtual-runs/virtual-runs.rules.ts';
 import { MINUTE } from '../contests/contest-setup.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
-import { sumPackage } from '../packages/package-fixtures.ts';
+import { kernelPackage, sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
-import { importedProblem, problemYaml, submit, textOf } from '../submissions/submit-setup.ts';
+import { importedProblem, problemYaml, submissionId, submit, textOf, upload } from '../submissions/submit-setup.ts';
 
 eachEngine('virtual participation', (engine) => {
   let site: TestSite;
@@ -121,5 +123,40 @@ eachEngine('virtual participation', (engine) => {
     await allow('off');
     expect((await sue.client.get(page())).status, 'their own runs stay').to.equal(200);
     expect((await other.client.get(page())).status).to.equal(404);
+  });
+
+  it('cannot be started once more than so often, and its page says so', async () => {
+    await allow('virtual');
+    const tired = await makePerson(site);
+    const run = { contest_id: game.contest.id, round_id: game.round.id, user_id: tired.id, length_ms: MINUTE };
+    for (let n = 0; n < RUNS_MAX; n += 1)
+      await site.app.db('virtual_runs').insert({ ...run, id: newId(), started_at: n * MINUTE });
+    const page = textOf((await tired.client.get(`${game.path}/virtual`)).text);
+    expect(page).to.contain(`You have started ${RUNS_MAX} virtual runs`).and.not.to.contain('Start now');
+    expect((await tired.client.post(`${game.path}/virtual`)).status).to.equal(409);
+  });
+
+  it('tells no partial points of a problem while a running ICPC round judges it by verdict alone', async () => {
+    const versionId = await importedProblem(site, 'recovery', kernelPackage());
+    const [pat, tom] = [await makePerson(site), await makePerson(site)];
+    const past = await madeRound(site, host, [pat], [{ versionId }], 'points', false);
+    past.at(CLOSE_MINUTE);
+    await site.app.background.drain();
+    await setAfterEnd(site.app, systemActor('test'), past.round, { afterEnd: 'virtual' });
+    const icpc = await madeRound(site, host, [tom], [{ versionId }]);
+    expect((await sue.client.post(`${past.path}/virtual`)).status).to.equal(303);
+    expect((await sue.client.get(`${past.path}/practice/A`)).status).to.equal(200);
+    submissionId(await upload(sue.client, `${past.path}/practice/A`, { 'recovery.cc': 'void f() {}\n' }));
+    await site.app.background.drain();
+    await host.heartbeat();
+    await host.judge(WRONG);
+    await site.app.background.drain();
+    const seen = async () => textOf((await sue.client.get(`${past.path}/virtual`)).text);
+    expect(await seen()).to.contain('30 points, 1 attempt');
+    icpc.at(1);
+    await site.app.background.drain();
+    expect(await seen())
+      .to.contain('0 points, 1 attempt')
+      .and.not.to.contain('30 points');
   });
 });

@@ -146,6 +146,11 @@ describe('a virtual run', () => {
         );
         const own = { name: 'me', figures: figuresOf(round, problems, of(mine, minute), null) };
         const shown = boardAt(round, rows, moves, own, minute * MINUTE);
+        for (const most of [1, 3]) {
+          const cut = boardAt(round, rows, moves, own, minute * MINUTE, most);
+          expect(cut.rows).to.deep.equal(shown.rows.filter(({ isRun }, index) => isRun || index < most));
+          expect([cut.others, cut.place]).to.deep.equal([teams.length, shown.place]);
+        }
         // The same board, made of what there was by then alone.
         const then = new Map(
           teams.map((attempts, n) => [`t${n}`, figuresOf(round, problems, of(attempts, minute), null)]),
