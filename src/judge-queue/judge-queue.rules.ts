@@ -7,7 +7,7 @@
  *
  * Jobs are ordered by `orderAt`, set once when they are queued: the current time plus a delay for each recent submission of
  * the same person or team. So someone who submits a hundred times waits behind someone who submits once. The delay is
- * bounded, so every job becomes the oldest eventually and nothing starves, except rejudging sets.
+ * bounded, so every job becomes the oldest eventually and nothing starves, except what years put behind.
  */
 import type { ImageFacts, WarmState } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
@@ -43,15 +43,16 @@ export type JobKind = 'first' | 'rehearsed' | 'samples' | 'practice' | 'check' |
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 /**
- * Sample runs, checks, practice after rounds and rejudgings delay no one who waits for a first verdict. Verifications and sets are many, and no one waits
- * for them: years put them behind everything else however long it takes.
+ * Sample runs, checks and rejudgings delay no one who waits for a first verdict. Practice after rounds comes when there is nothing
+ * else that people wait for; verifications and sets are many, and no one waits for them: years put them behind everything else
+ * however long it takes.
  */
 const BEHIND_MS: Record<JobKind, number> = {
   first: 0,
   // No rehearsal, however fast, delays what people submit.
   rehearsed: YEAR_MS,
   samples: 15_000,
-  practice: 120_000,
+  practice: 2 * YEAR_MS,
   check: 30_000,
   again: 60_000,
   verify: 5 * YEAR_MS,

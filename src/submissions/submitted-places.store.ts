@@ -24,12 +24,17 @@ export async function listPlacesOf(db: DbOrTrx, authorId: string): Promise<Submi
   ];
 }
 
-/** How many submissions and sample runs a contest has; also within a transaction. */
+/** How many submissions and sample runs a contest has, practice after its rounds too; also within a transaction. */
 export async function countInContest(db: DbOrTrx, contestId: string): Promise<number> {
   const rounds = db('rounds').where({ contest_id: contestId }).select('id');
-  const row = (await db('submissions').whereIn('round_id', rounds).count({ n: '*' }).first()) as
-    { n: number } | undefined;
-  return Number(row?.n ?? 0);
+  const problems = db('round_problems').whereIn('round_id', rounds.clone()).select('id');
+  const counts = [
+    db('submissions').whereIn('round_id', rounds),
+    db('submissions').where({ context_type: 'after-round' }).whereIn('context_id', problems),
+  ];
+  let all = 0;
+  for (const count of counts) all += Number(((await count.count({ n: '*' }).first()) as { n: number } | undefined)?.n);
+  return all;
 }
 
 /** The ids of the rounds to which each of these participants submitted. */

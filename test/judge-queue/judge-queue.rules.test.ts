@@ -53,6 +53,16 @@ describe('the order of the judge queue', () => {
     expect(set, 'in their own order').to.be.lessThan(orderAt({ kind: 'set', queuedAt: 5001, load: 0 }));
   });
 
+  it('puts practice behind everything that is not done for its own sake, also behind rehearsals', () => {
+    const practice = orderAt({ kind: 'practice', queuedAt: 0, load: 0 });
+    for (const kind of ['first', 'samples', 'check', 'again', 'rehearsed'] as const)
+      for (const days of [0, 1, 300])
+        expect(practice, kind).to.be.greaterThan(orderAt({ kind, queuedAt: days * DAY_MS, load: MOST_LOAD }));
+    const latest = orderAt({ kind: 'practice', queuedAt: 300 * DAY_MS, load: MOST_LOAD });
+    for (const kind of ['verify', 'set'] as const)
+      expect(latest, kind).to.be.lessThan(orderAt({ kind, queuedAt: 0, load: 0 }));
+  });
+
   it('is the time it was queued, plus the delay of its kind and five seconds for each recent submission', () => {
     const at = (kind: JobKind, load = 0) => orderAt({ kind, queuedAt: 1000, load });
     expect([at('first'), at('samples'), at('check'), at('again'), at('verify'), at('set')]).to.deep.equal([

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { systemActor } from '../../src/platform/actor.ts';
 import { thawRound } from '../../src/rounds/round-edits.service.ts';
+import { submissionsInContest } from '../../src/submissions/contest-submissions.service.ts';
 import { getRoundUnchecked } from '../../src/rounds/rounds.service.ts';
 import { apiOf } from '../api/api-setup.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -163,6 +164,13 @@ eachEngine('practice after a round', (engine) => {
     expect(first).to.deep.equal({ submission_id: now });
     await host.report(job);
     await judged();
+  });
+
+  it('is work of people, so that its contest stays', async () => {
+    const all = (await site.app.db('submissions').whereIn('context_type', ['round', 'after-round'])) as object[];
+    const [held] = submissionsInContest.holds!;
+    expect(await held!.countUnchecked(site.app.db, game.contest.id)).to.equal(all.length);
+    expect(all.filter((one) => 'round_id' in one && one.round_id === null)).not.to.deep.equal([]);
   });
 
   it('ends when organizers take it back', async () => {
