@@ -36,6 +36,7 @@ eachEngine('rehearsals of contests', (engine) => {
   let ann: TestPerson;
   let game: TestRound;
   let here: string;
+  let versionId: string;
   let rowsBefore: Map<string, number>;
   /** Of the first rehearsal. */
   let page: string;
@@ -56,7 +57,8 @@ eachEngine('rehearsals of contests', (engine) => {
     const bob = await makePerson(site, { displayName: 'Bob' });
     const wrong = { 'submissions/wrong_answer/off.cpp': 'int main() { return 1; }\n' };
     const tree = sumPackage({ 'submissions/accepted/sum.cpp': SUM_CPP, ...wrong });
-    game = await madeRound(site, host, [ann, bob], [{ versionId: await importedProblem(site, 'sum', tree) }]);
+    versionId = await importedProblem(site, 'sum', tree);
+    game = await madeRound(site, host, [ann, bob], [{ versionId }]);
     const staff = [
       { userId: head.id, role: 'head' },
       { userId: observer.id, role: 'observer' },
@@ -347,5 +349,18 @@ eachEngine('rehearsals of contests', (engine) => {
     const told = (await site.app.db('notifications').where({ kind: 'rehearsal_thrown_away' })) as { user_id: string }[];
     expect(told.map((row) => row.user_id)).to.deep.equal([head.id]);
     expect(await rows('rehearsal_items')).to.equal(0);
+  });
+
+  it('take what people submitted to another contest from organizers of the site alone', async () => {
+    const next = await madeRound(site, host, [ann], [{ versionId }]);
+    const added = { userId: head.id, role: 'head' } as const;
+    await addContestPerson(site.app, { participants: contestParticipants }, organizer.actor, next.contest, added);
+    const there = `/contests/${next.contest.slug}/rehearsals/new`;
+    const source = `value="${game.contest.id}"`;
+    expect((await organizer.client.get(there)).text).to.contain(source);
+    expect((await head.client.get(there)).text, 'although they read all of it there').not.to.contain(source);
+    expect((await head.client.post(there, form({ source: game.contest.id }))).status).to.equal(422);
+    const own = await head.client.get(`${here}/new`);
+    expect(own.text).to.contain(source);
   });
 });
