@@ -193,6 +193,12 @@ eachEngine('the showcase of a contest', (engine) => {
     expect(text).to.contain('Place 1').and.contain('A laptop · CN¥5,000 · from ACME').and.contain('alt="ACME"');
     expect(text).to.contain('rel="sponsored noopener noreferrer"');
     expect((await site.client().get(at(contest), inChinese)).text).to.contain('笔记本电脑 · ¥5,000 · 由ACME提供');
+    // Nobody can get the prize of a round that is no more.
+    const ofRound = site.app.db('contest_prizes').where({ contest_id: contest.id, round_id: round.id });
+    expect(text).to.contain('A cup');
+    await ofRound.clone().update({ round_id: '0'.repeat(26) });
+    expect((await site.client().get(at(contest))).text).not.to.contain('A cup');
+    expect((await organizer.client.get(`${at(contest)}/showcase`)).text, 'its editor shows it').to.contain('A cup');
     // Without its sponsor the prize stays.
     expect((await post(contest, `sponsors/${acme}/remove`, {})).status).to.equal(303);
     expect((await site.client().get(at(contest))).text)
