@@ -34,7 +34,7 @@ import {
   type Submission,
   type SubmissionContext,
 } from './submissions.rules.ts';
-import { takeTurn, type Turn } from '../quotas/quotas.service.ts';
+import { takeTurn } from '../quotas/quotas.service.ts';
 import { turnWithinQuotaUnchecked } from './quota-use.service.ts';
 import { findIdByFormKey, hasFormKeyWith } from './form-keys.store.ts';
 import * as store from './submissions.store.ts';
@@ -117,9 +117,9 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const { pkg } = await getProblemVersionUnchecked(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else if (!context.isRehearsed) await requireRate(app, actor);
-  // Said before anything is read; what counts is asked again below.
+  // Said before anything is read. While a round runs, limits only rise, so that only another submission makes this untrue.
   const kind = input.isSampleRun ? 'samples' : 'submissions';
-  await turnWithinQuotaUnchecked(app, context, kind);
+  let turn = await turnWithinQuotaUnchecked(app, context, kind);
   const source = withLanguage(await allowedLanguagesUnchecked(app, pkg), pkg, await checked(app, pkg, input), input);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
@@ -151,7 +151,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   };
   const fact = submissionFact(submission);
   const { contestId } = context;
-  const stored = async (turn: Turn | undefined): Promise<boolean> =>
+  const stored = async (): Promise<boolean> =>
     await inTransaction(app.db, async (trx) => {
       // The first statement, so that what was counted is still true.
       if (turn && !(await takeTurn(trx, turn))) return false;
@@ -172,7 +172,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     });
   try {
     // Another member of the team may submit in this instant: then what is left is counted again.
-    while (!(await stored(await turnWithinQuotaUnchecked(app, context, kind))));
+    while (!(await stored())) turn = await turnWithinQuotaUnchecked(app, context, kind);
   } catch (error) {
     // Another process was faster.
     const twin = isUniqueViolation(error) ? await sentAlready(app, actor, formKey, requestKey) : undefined;
