@@ -1,6 +1,6 @@
 /** Uploaded lists and plans between dry run and confirmation, as blobs that are removed afterwards. */
 import type { App } from '../platform/app-context.ts';
-import { AppError, NotFound } from '../platform/errors.ts';
+import { dropHeldBlobs, heldBlob } from '../platform/storage/held-blobs.ts';
 import { isBlobUsed } from './imports.store.ts';
 
 export interface HeldFile {
@@ -20,7 +20,7 @@ export async function holdFilesUnchecked(app: App, files: readonly HeldFile[]): 
 
 /** The files of an import. @throws NotFound once they are gone */
 export async function heldFilesUnchecked(app: App, sha256: string | null): Promise<HeldFile[]> {
-  const blob = await blobUnchecked(app, sha256);
+  const blob = await heldBlob(app, sha256);
   const end = blob.indexOf('\n');
   const head = JSON.parse(blob.subarray(MAGIC.length, end).toString()) as { name: string; bytes: number }[];
   let at = end + 1;
@@ -31,23 +31,7 @@ export async function heldFilesUnchecked(app: App, sha256: string | null): Promi
   });
 }
 
-/** Stores what an import writes, a participant on each line; answers its hash. */
-export async function holdPlanUnchecked(app: App, importId: string, lines: string): Promise<string> {
-  return (await app.heldUploads.put(Buffer.from(`${importId}\n${lines}`))).sha256;
-}
-
-export async function blobUnchecked(app: App, sha256: string | null): Promise<Buffer> {
-  if (sha256 === null) throw new NotFound('import_gone');
-  try {
-    return await app.heldUploads.get(sha256);
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'not-found') throw new NotFound('import_gone');
-    throw error;
-  }
-}
-
 /** Removes blobs that no import needs any more. */
 export async function dropBlobsUnchecked(app: App, ...hashes: (string | null)[]): Promise<void> {
-  for (const sha256 of hashes)
-    if (sha256 !== null && !(await isBlobUsed(app.db, sha256))) await app.heldUploads.remove(sha256);
+  await dropHeldBlobs(app, (sha256) => isBlobUsed(app.db, sha256), hashes);
 }

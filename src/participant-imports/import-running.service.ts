@@ -13,7 +13,8 @@ import { AppError } from '../platform/errors.ts';
 import { loadActor } from '../accounts/users.service.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { blobUnchecked, dropBlobsUnchecked, holdPlanUnchecked } from './import-files.service.ts';
+import { heldBlob, holdPlan } from '../platform/storage/held-blobs.ts';
+import { dropBlobsUnchecked } from './import-files.service.ts';
 import type { PlannedParticipant } from './plan-parts.rules.ts';
 import { withHashesUnchecked, writeParticipants, type ToWrite } from './import-writing.service.ts';
 import { planUnchecked } from './imports.service.ts';
@@ -44,7 +45,7 @@ async function startUnchecked(app: App, contest: Contest, one: ParticipantImport
     await store.moveImport(app.db, one.id, 'queued', 'held', { report: { ...report, returnedAt: nowMs } });
     return;
   }
-  const planSha256 = await holdPlanUnchecked(app, one.id, lines);
+  const planSha256 = await holdPlan(app, one.id, lines);
   const totalCount = counts.added + counts.changed + counts.same;
   await inTransaction(app.db, async (trx) => {
     if (!(await store.moveImport(trx, one.id, 'queued', 'running', { planSha256, totalCount, report }))) return;
@@ -55,7 +56,7 @@ async function startUnchecked(app: App, contest: Contest, one: ParticipantImport
 }
 
 async function goOnUnchecked(app: App, contest: Contest, one: ParticipantImport): Promise<void> {
-  const plan = await blobUnchecked(app, one.planSha256);
+  const plan = await heldBlob(app, one.planSha256);
   const actor = await actorOfUnchecked(app, one);
   const endAt = performance.now() + STEP_MS;
   const report = { ...one.report, failed: [...(one.report.failed ?? [])], failedCount: one.report.failedCount ?? 0 };

@@ -6,7 +6,8 @@
 import type { App } from '../platform/app-context.ts';
 import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { dropPastBlobsUnchecked, heldFileUnchecked, holdPastPlanUnchecked } from './past-blobs.service.ts';
+import { holdPlan } from '../platform/storage/held-blobs.ts';
+import { dropPastBlobsUnchecked, heldFileUnchecked } from './past-blobs.service.ts';
 import type { PastImport } from './past-contests.rules.ts';
 import { readUnchecked } from './past-contests.service.ts';
 import * as store from './past-contests.store.ts';
@@ -46,7 +47,7 @@ export async function untilPlannedUnchecked(app: App): Promise<void> {
 
 async function planUnchecked(app: App, one: PastImport, until: number): Promise<void> {
   const { lines, lineCount } = await readUnchecked(await heldFileUnchecked(app, one.sha256), true);
-  const planSha256 = await holdPastPlanUnchecked(app, one.id, lines);
+  const planSha256 = await holdPlan(app, one.id, lines);
   const cursorAt = Buffer.byteLength(`${one.id}\n${lines.slice(0, lines.indexOf('\n') + 1)}`);
   const isKept = await inTransaction(app.db, async (trx) => {
     const plan = { planSha256, totalCount: lineCount, cursorAt };

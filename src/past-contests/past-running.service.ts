@@ -21,7 +21,8 @@ import { makeStandIns } from '../problems/stand-ins.service.ts';
 import { makePastRound, pastRoundEnd } from '../rounds/past-rounds.service.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { pastResultUnchecked, writePastFigures, writePastResult } from '../standings/past-standings.service.ts';
-import { dropPastBlobsUnchecked, pastBlobUnchecked } from './past-blobs.service.ts';
+import { heldBlob } from '../platform/storage/held-blobs.ts';
+import { dropPastBlobsUnchecked } from './past-blobs.service.ts';
 import { DELETED, isAtWork, requireOver, type PastImport } from './past-contests.rules.ts';
 import { contestThereUnchecked } from './past-contests.service.ts';
 import * as store from './past-contests.store.ts';
@@ -53,7 +54,7 @@ async function startUnchecked(app: App, one: PastImport, contest: Contest): Prom
   const nowMs = app.clock.nowMs();
   requireOver(one.report, nowMs);
   if (one.planSha256 === null) return await planPastImportUnchecked(app, one);
-  const { head } = planOf(await pastBlobUnchecked(app, one.planSha256));
+  const { head } = planOf(await heldBlob(app, one.planSha256));
   await inTransaction(app.db, async (trx) => {
     if (!(await store.movePastImport(trx, one.id, 'queued', 'running'))) return;
     const told = [await importedContestFact(trx, contest.id), ...(await writeHead(trx, nowMs, contest, one, head))];
@@ -108,7 +109,7 @@ function planOf(bytes: Buffer): Plan {
 class LostCursor extends Error {}
 
 async function goOnUnchecked(app: App, one: PastImport, contest: Contest): Promise<void> {
-  const plan = planOf(await pastBlobUnchecked(app, one.planSha256));
+  const plan = planOf(await heldBlob(app, one.planSha256));
   const endAt = performance.now() + STEP_MS;
   let at = one.cursorAt;
   try {
