@@ -1,9 +1,9 @@
 /** Seasons with their contests, the standing of each as it was computed last, and its immutable versions. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { partsOf } from '../platform/database/text-parts.rules.ts';
 import { NotFound } from '../platform/errors.ts';
 import { joined, listParts, putParts, removeParts, type Part } from './season-parts.store.ts';
-import { partsOf } from './season-parts.rules.ts';
 import type { SeasonRule, SeasonStanding } from './season-standings.rules.ts';
 import type { Season, SeasonFields, SeasonState, SeasonVersion, SeasonVersionHead } from './seasons.rules.ts';
 

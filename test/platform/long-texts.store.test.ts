@@ -1,9 +1,8 @@
 /** Texts that are too long for one row are stored in parts and read as a whole. */
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { newId } from '../../src/platform/ids.ts';
 import { openDatabase, type Db } from '../../src/platform/database/connection.ts';
-import { partsOf, storeText } from '../../src/platform/database/long-texts.ts';
+import { storeText } from '../../src/platform/database/long-texts.ts';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import {
   findNewestResult,
@@ -15,24 +14,6 @@ import {
 import { NO_AWARDS } from '../../src/standings/awards.rules.ts';
 import type { PublishedResult, ResultRow } from '../../src/standings/results.rules.ts';
 import { eachEngine, migratedDatabase, type TestDatabase } from '../setup/databases.ts';
-
-describe('parts of a text', () => {
-  it('are the text again, and tear no character apart', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.integer({ min: 2, max: 7 }), (text, most) => {
-        const parts = partsOf(text, most);
-        expect(parts.join('')).to.equal(text);
-        for (const part of parts) {
-          expect(part.length).to.be.within(1, most);
-          // Half of a pair would come back as another character.
-          expect(Buffer.from(part).toString()).to.equal(part);
-        }
-      }),
-    );
-    expect(partsOf('ab😀c', 3)).to.deep.equal(['ab', '😀c']);
-    expect(partsOf('', 3)).to.deep.equal([]);
-  });
-});
 
 eachEngine('results of a round with 30,000 participants', (engine) => {
   let database: TestDatabase;

@@ -4,31 +4,18 @@
  */
 import type { DbOrTrx } from './connection.ts';
 import { deleteSome } from './delete-some.ts';
+import { partsOf } from './text-parts.rules.ts';
 
 /** Characters; one has up to three bytes. */
 const SHORT = 1_000_000;
-const PART = 250_000;
 
 /** Stores the text of a new row, or another text of an old one; returns what the column gets. */
 export async function storeText(trx: DbOrTrx, ownerId: string, text: string): Promise<string> {
   await removeTexts(trx, [ownerId]);
   if (text.length <= SHORT) return text;
-  for (const [position, part] of partsOf(text, PART).entries())
+  for (const [position, part] of partsOf(text).entries())
     await trx('text_parts').insert({ owner_id: ownerId, position, text: part });
   return '';
-}
-
-/** A text in parts of up to `most` characters; no character beyond the basic plane is torn apart. */
-export function partsOf(text: string, most: number): string[] {
-  const parts: string[] = [];
-  for (let from = 0; from < text.length;) {
-    let to = Math.min(from + most, text.length);
-    const last = text.charCodeAt(to - 1);
-    if (to < text.length && to - from > 1 && last >= 0xd800 && last <= 0xdbff) to -= 1;
-    parts.push(text.slice(from, to));
-    from = to;
-  }
-  return parts;
 }
 
 /** Puts texts that are in parts into their rows. */

@@ -1,7 +1,7 @@
 /** Texts that are too long for a row. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { partsOf, PART_LENGTH } from '../../src/seasons/season-parts.rules.ts';
+import { partsOf, PART_LENGTH } from '../../src/platform/database/text-parts.rules.ts';
 
 describe('parts of a text', () => {
   it('give the text again, are short, and split no character', () => {
@@ -21,6 +21,7 @@ describe('parts of a text', () => {
   it('are one for a short text, and at most 240 KB each', () => {
     expect(partsOf('{}')).to.deep.equal(['{}']);
     expect(partsOf('')).to.deep.equal(['']);
+    expect(partsOf('ab😀c', 3)).to.deep.equal(['ab', '😀c']);
     const sizes = partsOf('清'.repeat(2 * PART_LENGTH + 1)).map((part) => Buffer.byteLength(part));
     expect(sizes).to.deep.equal([240_000, 240_000, 3]);
   });
