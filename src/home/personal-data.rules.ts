@@ -114,7 +114,6 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   season_contests: { left: 'about no person' },
   season_standings: { left: 'computed from published results, which are exported, by ids of people' },
   season_versions: { left: 'the same as it was on a day; the season page shows each person their row' },
-  season_parts: { left: 'the rest of long standings and versions' },
   appeals: { file: 'contests.json' },
   grades: { file: 'courses.json' },
   ledger_entries: { file: 'points.json' },

@@ -1,9 +1,9 @@
 /** Seasons with their contests, the standing of each as it was computed last, and its immutable versions. */
-import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Db, DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
-import { partsOf } from '../platform/database/text-parts.rules.ts';
+import { removeTexts, storeText, withTexts } from '../platform/database/long-texts.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
 import { NotFound } from '../platform/errors.ts';
-import { joined, listParts, putParts, removeParts, type Part } from './season-parts.store.ts';
 import type { SeasonRule, SeasonStanding } from './season-standings.rules.ts';
 import type { Season, SeasonFields, SeasonState, SeasonVersion, SeasonVersionHead } from './seasons.rules.ts';
 
@@ -163,7 +163,7 @@ export async function removeDeletedBefore(trx: DbOrTrx, before: number): Promise
   const gone = (await trx('seasons').where('deleted_at', '<', before).select('id')) as { id: string }[];
   const ids = gone.map(({ id }) => id);
   const versions = (await trx('season_versions').whereIn('season_id', ids).select('id')) as { id: string }[];
-  await removeParts(trx, [...ids, ...versions.map(({ id }) => id)]);
+  await removeTexts(trx, [...ids, ...versions.map(({ id }) => id)]);
   for (const table of ['season_contests', 'season_standings', 'season_versions'])
     await trx(table).whereIn('season_id', ids).delete();
   await trx('seasons').whereIn('id', ids).delete();
@@ -193,21 +193,22 @@ export interface KeptStanding {
   textLength: number;
 }
 
-/** One statement, so that all parts are of the same revision. */
-export async function findStanding(db: DbOrTrx, seasonId: string): Promise<KeptStanding | undefined> {
-  const rows = (await db('season_standings')
-    .where({ season_id: seasonId })
-    .select(db.raw('0 as ??', ['position']), 'standing as content', 'computed_at', 'rev')
-    .unionAll(
-      db('season_parts')
-        .where({ owner_id: seasonId })
-        .select('position', 'content', db.raw('0 as computed_at'), db.raw('0 as rev')),
-    )) as (Part & { computed_at: number; rev: number })[];
-  const head = rows.find(({ position }) => position === 0);
-  if (!head) return undefined;
-  const text = joined(rows);
-  const { computed_at: computedAt, rev } = head;
-  return { standing: JSON.parse(text) as SeasonStanding, computedAt, rev, textLength: text.length };
+/** In one transaction, so that a standing is not put together from parts of two revisions. */
+export async function findStanding(db: Db, seasonId: string): Promise<KeptStanding | undefined> {
+  return await inTransaction(db, async (trx) => {
+    const rows = (await trx('season_standings')
+      .where({ season_id: seasonId })
+      .select('season_id as id', 'standing', 'computed_at', 'rev')) as {
+      id: string;
+      standing: string;
+      computed_at: number;
+      rev: number;
+    }[];
+    const [row] = await withTexts(trx, 'standing', rows);
+    if (!row) return undefined;
+    const { standing: text, computed_at: computedAt, rev } = row;
+    return { standing: JSON.parse(text) as SeasonStanding, computedAt, rev, textLength: text.length };
+  });
 }
 
 /** Its revision; undefined: it was never computed. */
@@ -224,10 +225,11 @@ export async function saveStanding(
   rev: number | undefined,
   nowMs: number,
 ): Promise<boolean> {
-  const [first, ...parts] = partsOf(JSON.stringify(standing));
-  const values = { standing: first, computed_at: nowMs, rev: (rev ?? 0) + 1 };
+  // The row first: whoever comes second must leave the parts of the first alone.
+  const values = { standing: '', computed_at: nowMs, rev: (rev ?? 0) + 1 };
   if (!(await putStanding(trx, seasonId, values, rev))) return false;
-  await putParts(trx, seasonId, parts);
+  const text = await storeText(trx, seasonId, JSON.stringify(standing));
+  if (text !== '') await trx('season_standings').where({ season_id: seasonId }).update({ standing: text });
   return true;
 }
 
@@ -268,12 +270,14 @@ export async function listVersions(db: DbOrTrx, seasonId: string): Promise<Seaso
 export type KeptVersion = SeasonVersion & Pick<KeptStanding, 'textLength'>;
 
 export async function findVersion(db: DbOrTrx, seasonId: string, number: number): Promise<KeptVersion | undefined> {
-  const row = (await db('season_versions').where({ season_id: seasonId, number }).first()) as
-    (VersionDbRow & { id: string; standing: string }) | undefined;
+  const rows = (await db('season_versions').where({ season_id: seasonId, number })) as (VersionDbRow & {
+    id: string;
+    standing: string;
+  })[];
+  const [row] = await withTexts(db, 'standing', rows);
   if (!row) return undefined;
-  const text = joined([{ position: 0, content: row.standing }, ...(await listParts(db, row.id))]);
-  const said = JSON.parse(text) as Pick<SeasonVersion, 'rule' | 'standing'>;
-  return { ...toHead(row), ...said, textLength: text.length };
+  const said = JSON.parse(row.standing) as Pick<SeasonVersion, 'rule' | 'standing'>;
+  return { ...toHead(row), ...said, textLength: row.standing.length };
 }
 
 /** Adds a version. Throws the unique violation when that number exists. */
@@ -282,16 +286,15 @@ export async function insertVersion(
   version: SeasonVersion & { id: string; seasonId: string; publishedBy: string | null },
 ): Promise<void> {
   const { rule, standing } = version;
-  const [first, ...parts] = partsOf(JSON.stringify({ rule, standing }));
+  const text = await storeText(trx, version.id, JSON.stringify({ rule, standing }));
   await trx('season_versions').insert({
     id: version.id,
     season_id: version.seasonId,
     number: version.number,
     note: version.note,
     is_final: version.isFinal,
-    standing: first,
+    standing: text,
     published_by: version.publishedBy,
     published_at: version.publishedAt,
   });
-  await putParts(trx, version.id, parts);
 }

@@ -32,20 +32,20 @@ eachEngine('seasons in the database', (engine) => {
     await database.drop();
   });
 
-  const partsOf = async (ownerId: string) => (await db('season_parts').where({ owner_id: ownerId })).length;
+  const partsOf = async (ownerId: string) => (await db('text_parts').where({ owner_id: ownerId })).length;
   const save = (of: SeasonStanding, rev: number | undefined) =>
     db.transaction((trx) => store.saveStanding(trx, 'season', of, rev, 7));
 
   it('keep a long standing in parts, and a shorter one after it in fewer', async () => {
     expect(await store.findStanding(db, 'season')).to.equal(undefined);
-    expect(await save(standing(4000), undefined)).to.equal(true);
+    expect(await save(standing(8000), undefined)).to.equal(true);
     expect(await partsOf('season')).to.be.greaterThan(8);
     const found = await store.findStanding(db, 'season');
-    expect(found?.standing).to.deep.equal(standing(4000));
+    expect(found?.standing).to.deep.equal(standing(8000));
     expect(found).to.include({ rev: 1, computedAt: 7 });
     // One that was computed from an older state changes nothing.
     expect([await save(standing(2), undefined), await save(standing(2), 4)]).to.deep.equal([false, false]);
-    expect((await store.findStanding(db, 'season'))?.standing).to.deep.equal(standing(4000));
+    expect((await store.findStanding(db, 'season'))?.standing).to.deep.equal(standing(8000));
     expect(await save(standing(2), 1)).to.equal(true);
     expect([await partsOf('season'), (await store.findStanding(db, 'season'))?.rev]).to.deep.equal([0, 2]);
     expect((await store.findStanding(db, 'season'))?.standing).to.deep.equal(standing(2));
@@ -54,17 +54,18 @@ eachEngine('seasons in the database', (engine) => {
   it('keep versions so too, until the season is removed for good', async () => {
     const season = { id: 'season', slug: 'winter', nameEn: 'Winter', nameZh: '冬季', rule: RULE, contests: [] };
     await store.insertSeason(db, { ...season, createdBy: null, createdAt: 1 });
-    const version = { number: 1, note: '', isFinal: false, publishedAt: 5, rule: RULE, standing: standing(2000) };
+    const version = { number: 1, note: '', isFinal: false, publishedAt: 5, rule: RULE, standing: standing(8000) };
     const more = { id: 'version', seasonId: 'season', publishedBy: null };
     await db.transaction((trx) => store.insertVersion(trx, { ...version, ...more }));
     expect(await partsOf('version')).to.be.greaterThan(3);
     const { textLength, ...found } = (await store.findVersion(db, 'season', 1))!;
     expect(found).to.deep.equal(version);
-    expect(textLength).to.be.greaterThan(300_000);
-    // An older program reads it from the row alone.
-    const parts = await import('../../migrations/20261130999850_season_parts__create.ts');
-    await parts.down(db);
-    await parts.up(db);
+    expect(textLength).to.be.greaterThan(1_000_000);
+    // The tables of before had parts of their own, and the first one in the row.
+    const moved = await import('../../migrations/20261201000100_season_parts__moved.ts');
+    await moved.down(db);
+    expect((await db('season_parts').where({ owner_id: 'version' })).length).to.be.greaterThan(0);
+    await moved.up(db);
     expect((await store.findVersion(db, 'season', 1))?.standing).to.deep.equal(version.standing);
     await db.transaction((trx) => store.insertVersion(trx, { ...version, ...more, id: 'second', number: 2 }));
     expect(await store.moveDeleted(db, season, 10)).to.equal(true);
