@@ -5,6 +5,7 @@ import { NotFound } from '../platform/errors.ts';
 import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
 import { prizesOfResultsUnchecked, type ResultPrizes } from '../showcase/showcase.service.ts';
+import { keptNewestUnchecked, keptResultUnchecked } from './kept-results.service.ts';
 import { comparable, limitedResult } from './limited-boards.rules.ts';
 import { changesBetween, type ResultChange } from './result-changes.rules.ts';
 import type { PublishedResult, ResultHead, ResultSnapshot } from './results.rules.ts';
@@ -22,10 +23,7 @@ export async function getResult(
   number: number | 'newest',
 ): Promise<PublishedResult> {
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const result =
-    number === 'newest'
-      ? await results.findNewestResult(app.db, round.id)
-      : await results.findResultByNumber(app.db, round.id, number);
+  const result = await keptResultUnchecked(app, round.id, number);
   if (!result) throw new NotFound('result_not_found');
   return { ...result, snapshot: shownTo(actor, contest, result.snapshot) };
 }
@@ -54,8 +52,8 @@ export async function resultWithHistory(
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const result = await getResult(app, actor, contestSlug, roundSlug, number);
   const [whole, before] = [
-    await results.findResultByNumber(app.db, result.roundId, number),
-    await results.findResultByNumber(app.db, result.roundId, number - 1),
+    await keptResultUnchecked(app, result.roundId, number),
+    await keptResultUnchecked(app, result.roundId, number - 1),
   ];
   const rowsOf = (one: PublishedResult) => ({
     all: one.snapshot.rows,
@@ -75,6 +73,9 @@ export async function resultWithHistory(
 
 /** The newest published results of the site, one per round, as visitors see them. */
 export async function publicResults(app: App, limit: number): Promise<PublishedResult[]> {
-  const newest = await results.listNewestResults(app.db, limit);
-  return newest.map(({ boardTop, ...one }) => ({ ...one, snapshot: limitedResult(one.snapshot, boardTop, null) }));
+  const newest = await keptNewestUnchecked(app, limit);
+  return newest.map(({ result, boardTop }) => ({
+    ...result,
+    snapshot: limitedResult(result.snapshot, boardTop, null),
+  }));
 }

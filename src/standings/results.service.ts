@@ -38,6 +38,7 @@ import {
   ruleOf,
   type InvitationChoice,
   type PublishedResult,
+  type ResultRow,
   type ResultSnapshot,
 } from './results.rules.ts';
 import { findRule } from './overall.store.ts';
@@ -269,11 +270,12 @@ export async function forgetNameInResultsUnchecked(app: App, userId: string): Pr
   for (const { id, snapshot } of await results.listResultsWith(app.db, userId)) {
     const participants = await listParticipantsUnchecked(app, snapshot.contest.id);
     const persons = new Set(participants.filter((one) => one.kind === 'person').map((one) => one.id));
-    const rows = snapshot.rows.map((row) =>
-      row.memberIds.includes(userId) && persons.has(row.participantId)
-        ? { ...row, name: pseudonym, universities: [] }
-        : row,
-    );
+    const named = (row: ResultRow) =>
+      row.memberIds.includes(userId) &&
+      persons.has(row.participantId) &&
+      (row.name !== pseudonym || row.universities.length > 0);
+    if (!snapshot.rows.some(named)) continue;
+    const rows = snapshot.rows.map((row) => (named(row) ? { ...row, name: pseudonym, universities: [] } : row));
     await inTransaction(app.db, (trx) => results.updateSnapshotNames(trx, id, { ...snapshot, rows }));
   }
 }

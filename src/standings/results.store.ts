@@ -1,6 +1,7 @@
 /** Published results: inserted once and never changed, except to replace the name of an erased account. */
-import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Db, DbOrTrx } from '../platform/database/connection.ts';
 import { removeTexts, storeText, withTexts } from '../platform/database/long-texts.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
 import type { PublishedResult, ResultHead, ResultSnapshot } from './results.rules.ts';
 
 interface ResultRow {
@@ -12,9 +13,23 @@ interface ResultRow {
   published_by: string | null;
   published_at: number;
   invited: string | null;
+  rev: number;
 }
 
-function toHead(row: Omit<ResultRow, 'snapshot' | 'invited'>): ResultHead {
+/** A version as it was written last. */
+export interface ResultKey {
+  id: string;
+  rev: number;
+}
+
+export interface ReadResult {
+  result: PublishedResult;
+  rev: number;
+  /** Characters that it was read from. */
+  textLength: number;
+}
+
+function toHead(row: Omit<ResultRow, 'snapshot' | 'invited' | 'rev'>): ResultHead {
   return {
     id: row.id,
     roundId: row.round_id,
@@ -90,7 +105,7 @@ export async function listResultsWith(db: DbOrTrx, userId: string): Promise<Publ
 export async function updateSnapshotNames(db: DbOrTrx, id: string, snapshot: ResultSnapshot): Promise<void> {
   await db('published_results')
     .where({ id })
-    .update({ snapshot: await storeText(db, id, JSON.stringify(snapshot)) });
+    .update({ snapshot: await storeText(db, id, JSON.stringify(snapshot)), rev: db.raw('rev + 1') });
 }
 
 /** The newest version of a round's result. */
@@ -113,7 +128,7 @@ export async function listResultHeads(db: DbOrTrx, roundIds: readonly string[], 
     .limit(limit)
     .select('id', 'round_id', 'number', 'note', 'published_by', 'published_at')) as Omit<
     ResultRow,
-    'snapshot' | 'invited'
+    'snapshot' | 'invited' | 'rev'
   >[];
   return rows.map(toHead);
 }
@@ -129,11 +144,8 @@ export async function listNewestNumbers(db: DbOrTrx, roundIds: readonly string[]
   return new Map(rows.map(({ round_id: roundId, number }) => [roundId, number]));
 }
 
-/** The newest published results of the whole site, one per round, each with what its contest shows of it. */
-export async function listNewestResults(
-  db: DbOrTrx,
-  limit: number,
-): Promise<(PublishedResult & { boardTop: number | null })[]> {
+/** Which versions are the newest published results of the whole site, one per round, each with what its contest shows of it. */
+export async function listNewestKeys(db: DbOrTrx, limit: number): Promise<(ResultKey & { boardTop: number | null })[]> {
   const rows = (await db('published_results as r')
     .join('rounds as d', 'd.id', 'r.round_id')
     .join('contests as c', 'c.id', 'd.contest_id')
@@ -143,10 +155,30 @@ export async function listNewestResults(
         .select('newer.id'),
     )
     .orderBy('r.published_at', 'desc')
+    .orderBy('r.id', 'desc')
     .limit(limit)
-    .select('r.*', 'c.board_top')) as (ResultRow & { board_top: number | null })[];
-  const whole = await withTexts(db, 'snapshot', rows);
-  return whole.map((row) => ({ ...toResult(row), boardTop: row.board_top }));
+    .select('r.id', 'r.rev', 'c.board_top')) as (ResultKey & { board_top: number | null })[];
+  return rows.map(({ id, rev, board_top: boardTop }) => ({ id, rev, boardTop }));
+}
+
+/** Which row a version of a round's result is. */
+export async function findResultKey(
+  db: DbOrTrx,
+  roundId: string,
+  number: number | 'newest',
+): Promise<ResultKey | undefined> {
+  const found = db('published_results').where({ round_id: roundId }).orderBy('number', 'desc');
+  if (number !== 'newest') void found.where({ number });
+  return (await found.first('id', 'rev')) as ResultKey | undefined;
+}
+
+/** In one transaction, so that the revision is that of the text. */
+export async function readResult(db: Db, id: string): Promise<ReadResult | undefined> {
+  return await inTransaction(db, async (trx) => {
+    const rows = (await trx('published_results').where({ id })) as ResultRow[];
+    const [row] = await withTexts(trx, 'snapshot', rows);
+    return row && { result: toResult(row), rev: row.rev, textLength: row.snapshot.length };
+  });
 }
 
 /** How many versions of results a contest has published. */
