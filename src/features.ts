@@ -9,6 +9,7 @@ import { accountRoutes } from './accounts/accounts.routes.ts';
 import type { PersonAdditions } from './accounts/person-parts.service.ts';
 import { mailRoutes } from './notifications/mails.routes.ts';
 import { registerNotificationJobs } from './notifications/notifications.jobs.ts';
+import { pushRoutes } from './notifications/push.routes.ts';
 import { notificationRoutes } from './notifications/notifications.routes.ts';
 import { notificationsOfPerson } from './notifications/person-notifications.service.ts';
 import { oneClickRoutes, unsubscribeRoutes } from './notifications/unsubscribe.routes.ts';
@@ -246,7 +247,7 @@ export const features: Feature[] = [
   { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
   {
     name: 'notifications',
-    pages: [unsubscribeRoutes, notificationRoutes, mailRoutes],
+    pages: [unsubscribeRoutes, notificationRoutes, pushRoutes, mailRoutes],
     api: [oneClickRoutes],
     jobs: registerNotificationJobs,
   },

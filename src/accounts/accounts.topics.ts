@@ -25,3 +25,12 @@ export const userProfileChanged = defineTopic('user.profile_changed', {
   when: 'A person changed the profile: the name, the university or another field.',
   payload: z.object({ userId: z.string() }),
 });
+
+export const userSignedOut = defineTopic('user.signed_out', {
+  when: 'A person signed out of a browser, or of all of them.',
+  payload: z.object({
+    userId: z.string(),
+    /** Hash of the id of the session that ended; null: all of them. */
+    sessionHash: z.string().nullable(),
+  }),
+});

@@ -2,12 +2,14 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
+import { sessionHashOf } from '../platform/web/session.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitRate } from '../platform/web/rate-limit.ts';
-import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { normaliseEmail, PASSWORD_MIN } from './users.rules.ts';
+import { tellSignedOut } from './access.service.ts';
 import { emailSchema, resetSchema, signInSchema, signUpSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
 import { publicUniversityName, publicUniversityField, type UniversityAnswer } from './universities.service.ts';
@@ -95,7 +97,9 @@ export function signInRoutes(app: App): Router {
     );
   });
 
-  router.post('/sign-out', (req, res, next) => {
+  router.post('/sign-out', async (req, res, next) => {
+    const actor = actorOf(req);
+    if (actor.kind === 'user') await tellSignedOut(app, actor, sessionHashOf(req));
     req.session.destroy((error: unknown) => (error ? next(error) : res.redirect(303, '/')));
   });
 

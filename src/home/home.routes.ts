@@ -4,6 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { countMailTroubles } from '../notifications/mails.service.ts';
+import { countFailedPushes } from '../notifications/push-messages.service.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
@@ -92,6 +93,7 @@ export function homeRoutes(app: App): Router {
       oldestQueuedMs: health.oldestQueuedMs,
       failedCount: await countJudgeErrors(app, actor),
       mails: await countMailTroubles(app, actor),
+      failedPushes: await countFailedPushes(app, actor),
       speedsWaiting: await speedsWaiting(app, actor),
       withoutMentor: members.filter((member) => member.invitation === 'accepted' && member.mentorId === null).length,
       unanswered: members.filter((member) => member.invitation === 'invited').length,

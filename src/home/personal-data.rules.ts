@@ -17,6 +17,8 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   notifications: { file: 'notifications.json' },
   notification_choices: { file: 'notifications.json' },
   notification_mails: { file: 'notifications.json' },
+  push_subscriptions: { file: 'notifications.json' },
+  push_messages: { file: 'notifications.json' },
   universities: { left: 'about no person; the name stands in the rows that refer to it' },
   partnerships: { file: 'partnerships.json' },
   problems: { left: 'about no person; the name stands in the rows that refer to it' },

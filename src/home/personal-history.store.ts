@@ -115,7 +115,15 @@ export async function readNotifications(db: DbOrTrx, userId: string): Promise<Re
     choices: (await db('notification_choices')
       .where(mine)
       .orderBy('kind')
-      .select('kind', 'choice', 'chosen_at')) as Row[],
+      .select('kind', 'choice', 'is_pushed', 'chosen_at')) as Row[],
+    pushBrowsers: (await db('push_subscriptions')
+      .where(mine)
+      .orderBy(['created_at', 'id'])
+      .select('browser', 'created_at', 'used_at', 'expires_at')) as Row[],
+    pushMessages: (await db('push_messages')
+      .where(mine)
+      .orderBy(['created_at', 'id'])
+      .select('kind', 'host', 'state', 'attempts', 'created_at', 'ended_at')) as Row[],
     mails: (await db('notification_mails')
       .where(mine)
       .orderBy(['created_at', 'id'])

@@ -5,11 +5,14 @@ import type { UserActor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { NotFound } from '../platform/errors.ts';
 import { mailboxesUnchecked } from '../accounts/users.service.ts';
-import { listChoices, saveChoices } from './choices.store.ts';
-import { choiceFor, isKind, isMailed, KIND_NAMES, type Choice, type Kind } from './kinds.rules.ts';
+import { listChosen, saveChoices, savePushed, type ChosenFor } from './choices.store.ts';
+import { choiceFor, isKind, isMailed, KIND_NAMES, KINDS, type Choice, type Kind } from './kinds.rules.ts';
+import { isPushedNormally } from './push-messages.rules.ts';
 
 export interface OwnChoices {
   choices: Map<Kind, Choice>;
+  /** Whether each kind goes to the browsers with push messages as well. */
+  pushed: Map<Kind, boolean>;
   /** The address that mail goes to; null without one that is verified. */
   email: string | null;
 }
@@ -17,17 +20,28 @@ export interface OwnChoices {
 /** The actor's choice for every kind. */
 export async function ownChoices(app: App, actor: UserActor): Promise<OwnChoices> {
   const { email } = (await mailboxesUnchecked(app, [actor.id])).get(actor.id) ?? { email: null };
-  return { choices: await effective(app, actor.id), email };
+  const chosen = await listChosen(app.db, actor.id);
+  const pushed = new Map(KIND_NAMES.map((kind) => [kind, chosen.get(kind)?.isPushed ?? isPushedNormally(kind)]));
+  return { choices: effective(chosen), pushed, email };
 }
 
-async function effective(app: App, userId: string): Promise<Map<Kind, Choice>> {
-  const chosen = await listChoices(app.db, userId);
-  return new Map(KIND_NAMES.map((kind) => [kind, choiceFor(kind, chosen.get(kind))]));
+function effective(chosen: ReadonlyMap<string, ChosenFor>): Map<Kind, Choice> {
+  return new Map(KIND_NAMES.map((kind) => [kind, choiceFor(kind, chosen.get(kind)?.choice)]));
 }
 
-/** Saves the actor's choices for the kinds given. */
-export async function choose(app: App, actor: UserActor, choices: ReadonlyMap<Kind, Choice>): Promise<void> {
-  await inTransaction(app.db, (trx) => saveChoices(trx, actor.id, choices, app.clock.nowMs()));
+/** Saves the actor's choices for the kinds given, and which of them go to their browsers. */
+export async function choose(
+  app: App,
+  actor: UserActor,
+  choices: ReadonlyMap<Kind, Choice>,
+  pushed: ReadonlyMap<Kind, boolean> = new Map(),
+): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const boxes = [...pushed].map(([kind, isPushed]) => [kind, { isPushed, otherwise: KINDS[kind].normally }] as const);
+  await inTransaction(app.db, async (trx) => {
+    await saveChoices(trx, actor.id, choices, nowMs);
+    await savePushed(trx, actor.id, new Map(boxes), nowMs);
+  });
 }
 
 /** What a link in a mail ends: mail about one kind, the daily digest, or all mail. */
@@ -63,7 +77,7 @@ export async function unsubscribe(app: App, token: string): Promise<UnsubscribeS
   const { userId, scope } = unsubscribed(app, token);
   // The link of an erased account ends nothing more, and nothing is stored about it again.
   if (!(await mailboxesUnchecked(app, [userId])).has(userId)) return scope;
-  const ended = [...(await effective(app, userId))].filter(
+  const ended = [...effective(await listChosen(app.db, userId))].filter(
     ([kind, choice]) => isMailed(choice) && (scope === 'all' || kind === scope || choice === scope),
   );
   await inTransaction(app.db, (trx) =>

@@ -9,7 +9,7 @@ export type Category = (typeof CATEGORIES)[number];
 export const CHOICES = ['page', 'digest', 'mail', 'off'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-interface KindShape {
+export interface KindShape {
   category: Category;
   /** For people who chose nothing. */
   normally: Choice;
@@ -17,27 +17,50 @@ interface KindShape {
   params: readonly string[];
   /** A kind with variants has a text for each of them. */
   variants?: readonly string[];
+  /**
+   * It matters just then: it goes to the browsers of those who chose nothing, at once. A `state` replaces an earlier message of
+   * its kind about the same page, an `event` stands beside it.
+   */
+  push?: 'state' | 'event';
 }
 
 export const KINDS = {
-  round_opened: { category: 'contests', normally: 'page', params: ['contest', 'round', 'closesAt'] },
-  round_extended: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
+  round_opened: {
+    category: 'contests',
+    normally: 'page',
+    push: 'state',
+    params: ['contest', 'round', 'closesAt'],
+  },
+  round_extended: {
+    category: 'contests',
+    normally: 'mail',
+    push: 'state',
+    params: ['contest', 'round', 'closesAt'],
+  },
   round_blocked: {
     category: 'contests',
     normally: 'mail',
+    push: 'state',
     params: ['contest', 'round', 'problems', 'opensAt'],
     variants: ['blocked', 'put_off'],
   },
   round_paused: {
     category: 'contests',
     normally: 'mail',
+    push: 'state',
     params: ['contest', 'round'],
     variants: ['paused', 'ended', 'removed', 'restored'],
   },
-  round_resumed: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
+  round_resumed: {
+    category: 'contests',
+    normally: 'mail',
+    push: 'state',
+    params: ['contest', 'round', 'closesAt'],
+  },
   problem_taken_out: {
     category: 'contests',
     normally: 'mail',
+    push: 'event',
     params: ['contest', 'round', 'label'],
     variants: ['out', 'back'],
   },
@@ -82,12 +105,14 @@ export const KINDS = {
   question_answered: {
     category: 'contests',
     normally: 'page',
+    push: 'event',
     params: ['contest'],
     variants: ['answered', 'changed', 'withdrawn'],
   },
   announcement: {
     category: 'contests',
     normally: 'page',
+    push: 'event',
     params: ['contest'],
     variants: ['published', 'changed', 'withdrawn'],
   },

@@ -8,7 +8,8 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { sendAllMailsAgain, sendMailAgain, troubledMails } from './mails.service.ts';
 import { mailsHref } from './notification-links.rules.ts';
 import { mailsQuery } from './notifications.input.ts';
-import { mailKindWords } from './notifications.views.ts';
+import { failedPushes } from './push-messages.service.ts';
+import { mailKindWords, troubleTabs } from './notifications.views.ts';
 
 const PAGE_SIZE = 50;
 
@@ -28,11 +29,22 @@ export function mailRoutes(app: App): Router {
         ...{ id, userId, person, attempts, lastError, dueAt, createdAt },
         about: mailKindWords(kind, t),
       })),
-      tabs: (['failed', 'waiting'] as const).map((key) => ({
-        key,
-        label: `notifications:mails.${key}`,
-        href: key === 'failed' ? mailsHref() : `${mailsHref()}?show=${key}`,
+      tabs: troubleTabs(),
+      pages: pagesOf(number, PAGE_SIZE, total),
+    });
+  });
+
+  router.get('/mails/push', async (req, res) => {
+    const number = pageNumber(req);
+    const { items, total } = await failedPushes(app, userOf(req), { page: number, pageSize: PAGE_SIZE });
+    const t = tOf(req);
+    await page(req, res, 'notifications/pushes', {
+      title: t('notifications:mails.title'),
+      messages: items.map(({ id, userId, person, kind, host, attempts, lastError, createdAt }) => ({
+        ...{ id, userId, person, host, attempts, lastError, createdAt },
+        about: mailKindWords(kind, t),
       })),
+      tabs: troubleTabs(),
       pages: pagesOf(number, PAGE_SIZE, total),
     });
   });

@@ -24,6 +24,26 @@ export function notificationSettingsHref(): string {
   return '/profile/notifications';
 }
 
+/** Where a browser turns push messages on. */
+export function pushHref(): string {
+  return '/profile/push';
+}
+
+/** Where a browser says that it is still there. */
+export function pushSeenHref(): string {
+  return `${pushHref()}/seen`;
+}
+
+/** Where push messages in a browser are turned off. */
+export function pushOffHref(id: string): string {
+  return `${pushHref()}/${id}/off`;
+}
+
+/** Push messages that failed. */
+export function failedPushesHref(): string {
+  return '/mails/push';
+}
+
 /** The link in a mail that ends such mail: programs of mail services post to it, people get a page. */
 export function unsubscribeHref(token: string): string {
   return `${notificationsHref()}/unsubscribe?token=${encodeURIComponent(token)}`;

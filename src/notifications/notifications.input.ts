@@ -12,6 +12,41 @@ export const listQuery = z.object({
 /** `?show=` of the staff's list of mails. */
 export const mailsQuery = z.object({ show: z.enum(['failed', 'waiting']).catch('failed') });
 
+/** A number of bytes in base64url, as browsers write them. */
+const bytes = (count: number) =>
+  z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9_-]+={0,2}$/)
+    .refine((text) => Buffer.from(text, 'base64url').length === count);
+
+const endpointSchema = z.url().max(2000);
+
+/** A `PushSubscription` of a browser as JSON (Push API, 4.3). */
+export const pushSchema = z
+  .object({
+    endpoint: endpointSchema,
+    expirationTime: z.number().int().min(0).max(1e14).nullish(),
+    keys: z.object({ p256dh: bytes(65), auth: bytes(16) }),
+  })
+  .transform(({ endpoint, expirationTime, keys }) => ({
+    endpoint: new URL(endpoint).href,
+    expiresAt: expirationTime ?? null,
+    ...keys,
+  }));
+
+/** Which browser is still there. */
+export const pushSeenSchema = z.object({
+  endpoint: endpointSchema.transform((endpoint) => new URL(endpoint).href),
+});
+
+/** The boxes for push messages, where the form had them: a box that is not ticked is not sent. */
+export const pushedSchema = z
+  .record(z.string(), z.unknown())
+  .transform((body) =>
+    body.withPush === '1' ? new Map(KIND_NAMES.map((kind) => [kind, body[`push_${kind}`] === '1'])) : new Map(),
+  ) as z.ZodType<Map<Kind, boolean>>;
+
 /** The time up to which the person saw the list. */
 export const readSchema = z.object({ until: z.coerce.number().int().min(0) });
 

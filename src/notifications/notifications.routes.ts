@@ -7,13 +7,17 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, refererPath, tOf, userOf } from '../platform/web/request.ts';
 import { choose, ownChoices } from './choices.service.ts';
-import { choicesSchema, listQuery, readSchema } from './notifications.input.ts';
+import { sessionHashOf } from '../platform/web/session.ts';
+import { choicesSchema, listQuery, pushedSchema, readSchema } from './notifications.input.ts';
 import { notificationSettingsHref, notificationsHref } from './notification-links.rules.ts';
 import { markAllNotifications, markNotification, openNotification, ownNotifications } from './notifications.service.ts';
+import { publicPushKey } from './push-sender.service.ts';
+import { ownBrowsers } from './push-subscriptions.service.ts';
 import {
   categoryOptions,
   choiceGroups,
   choiceOptions,
+  choiceValues,
   notificationLine,
   notificationsJson,
   showOptions,
@@ -66,14 +70,17 @@ export function notificationRoutes(app: App): Router {
   });
 
   const settingsPage = async (req: Request, res: Response, form?: FormState) => {
-    const { choices, email } = await ownChoices(app, userOf(req));
+    const actor = userOf(req);
+    const { choices, pushed, email } = await ownChoices(app, actor);
     const t = tOf(req);
     await page(req, res, 'notifications/settings', {
       title: t('notifications:settings'),
       groups: choiceGroups(t),
       options: choiceOptions(t),
       email,
-      form: form ?? emptyForm(Object.fromEntries(choices)),
+      siteKey: publicPushKey(app),
+      browsers: await ownBrowsers(app, actor, sessionHashOf(req)),
+      form: form ?? emptyForm(choiceValues(choices, pushed)),
     });
   };
 
@@ -85,7 +92,7 @@ export function notificationRoutes(app: App): Router {
       req,
       res,
       async () => {
-        await choose(app, actor, parseInput(choicesSchema, req.body));
+        await choose(app, actor, parseInput(choicesSchema, req.body), parseInput(pushedSchema, req.body));
         redirect(req, res, notificationSettingsHref(), 'site:saved');
       },
       (form) => settingsPage(req, res, form),

@@ -100,6 +100,18 @@ export async function findNotification(db: DbOrTrx, userId: string, id: string):
   return row && toNotification(row);
 }
 
+/** What a person was told of a fact. */
+export async function findTold(
+  db: DbOrTrx,
+  userId: string,
+  kind: string,
+  factKey: string,
+): Promise<Notification | undefined> {
+  const row = (await db('notifications').where({ user_id: userId, kind, fact_key: factKey }).first()) as
+    Row | undefined;
+  return row && toNotification(row);
+}
+
 /** The notifications in a mail, oldest first. */
 export async function listInMail(db: DbOrTrx, userId: string, mailKey: string): Promise<Notification[]> {
   const rows = (await db('notifications')

@@ -18,6 +18,11 @@ export const notificationTold = defineTopic('notification.told', {
 
 export type ToldFact = z.infer<typeof notificationTold.payload>;
 
+export const pushesDue = defineTopic('push-messages.due', {
+  when: 'Push messages wait to be sent.',
+  payload: z.object({}),
+});
+
 export const mailsDue = defineTopic('notification-mails.more', {
   when: 'More mails are due than one batch holds.',
   payload: z.object({}),

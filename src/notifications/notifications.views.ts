@@ -2,7 +2,8 @@
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { pageJson } from '../platform/web/page-json.ts';
 import { z } from 'zod';
-import { CATEGORIES, CHOICES, isKind, KINDS, kindsOf } from './kinds.rules.ts';
+import { CATEGORIES, CHOICES, isKind, KINDS, kindsOf, type Choice, type Kind } from './kinds.rules.ts';
+import { failedPushesHref, mailsHref } from './notification-links.rules.ts';
 import { messageKey, shownParams, type Notification } from './notifications.rules.ts';
 import type { NotificationMail } from './mails.rules.ts';
 
@@ -37,6 +38,12 @@ export function choiceGroups(t: Translate) {
   }));
 }
 
+/** Choices and boxes as a form has them. */
+export function choiceValues(choices: ReadonlyMap<Kind, Choice>, pushed: ReadonlyMap<Kind, boolean>) {
+  const boxes = [...pushed].map(([kind, is]) => [`push_${kind}`, is ? '1' : '']);
+  return Object.fromEntries([...choices, ...boxes]) as Record<string, string>;
+}
+
 /** The choices as options of a select. */
 export function choiceOptions(t: Translate) {
   return CHOICES.map((value) => ({ value, label: t(`notifications:choice.${value}`) }));
@@ -51,6 +58,15 @@ export function showOptions(t: Translate) {
 export function categoryOptions(t: Translate) {
   const labels = CATEGORIES.map((value) => ({ value, label: t(`notifications:category.${value}`) }));
   return [{ value: '', label: t('notifications:any_category') }, ...labels];
+}
+
+/** The lists of what did not arrive, for staff. */
+export function troubleTabs() {
+  return [
+    { key: 'failed', label: 'notifications:mails.failed', href: mailsHref() },
+    { key: 'waiting', label: 'notifications:mails.waiting', href: `${mailsHref()}?show=waiting` },
+    { key: 'push', label: 'notifications:mails.push', href: failedPushesHref() },
+  ];
 }
 
 /** What a mail is about. */

@@ -13,6 +13,10 @@ import { deleteChoicesOf, listChoicesFor } from './choices.store.ts';
 import { choiceFor, type News } from './kinds.rules.ts';
 import { deleteMailsOf, insertMails, type NewMail } from './mails.store.ts';
 import { DIGEST_HOUR, mailFor } from './notifications.rules.ts';
+import { deleteMessagesOf } from './push-messages.store.ts';
+import { isPushedNormally } from './push-messages.rules.ts';
+import { insertAndSend, messagesForUnchecked } from './push-messages.service.ts';
+import { deleteSubscriptionsOf } from './push-subscriptions.store.ts';
 import { deleteNotificationsOf, insertNotifications, type NewNotification } from './notifications.store.ts';
 import { notificationTold, type ToldFact } from './notifications.topics.ts';
 
@@ -38,11 +42,12 @@ export async function deliverUnchecked(app: App, told: ToldFact): Promise<void> 
   const chosen = await listChoicesFor(app.db, kind, told.userIds);
   const notifications: NewNotification[] = [];
   const mails: NewMail[] = [];
+  const pushedTo: string[] = [];
   // The next digest from now on: that of the time of the fact may be sent by now.
   const nowMs = app.clock.nowMs();
   const digestAt = new Map<string, number>();
   for (const [userId, { email, timeZone }] of people) {
-    const choice = choiceFor(kind, chosen.get(userId));
+    const choice = choiceFor(kind, chosen.get(userId)?.choice);
     if (choice === 'off') continue;
     const zone = timeZone ?? app.config.timeZone;
     if (!digestAt.has(zone)) digestAt.set(zone, nextAtHour(nowMs, zone, DIGEST_HOUR));
@@ -50,11 +55,14 @@ export async function deliverUnchecked(app: App, told: ToldFact): Promise<void> 
     const mailKey = mail?.mailKey ?? null;
     const shown = { kind, variant, href, params, factKey: key };
     notifications.push({ ...shown, id: newId(), userId, mailKey, createdAt: toldAt });
+    if (chosen.get(userId)?.isPushed ?? isPushedNormally(kind)) pushedTo.push(userId);
     if (mail) mails.push({ ...mail, id: newId(), userId, createdAt: toldAt });
   }
+  const messages = await messagesForUnchecked(app, told, pushedTo);
   await inTransaction(app.db, async (trx) => {
     await insertNotifications(trx, notifications);
     await insertMails(trx, mails);
+    await insertAndSend(trx, nowMs, messages);
   });
 }
 
@@ -63,6 +71,8 @@ export async function forgetToldUnchecked(app: App, userId: string): Promise<voi
   await inTransaction(app.db, async (trx) => {
     await deleteNotificationsOf(trx, userId);
     await deleteMailsOf(trx, userId);
+    await deleteMessagesOf(trx, userId);
+    await deleteSubscriptionsOf(trx, userId);
     await deleteChoicesOf(trx, userId);
   });
 }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { isSigningKey } from './signing-key.ts';
+import { isPushKey, isSigningKey } from './signing-key.ts';
 import { isTimeZone } from './times.ts';
 
 const flag = (fallback: boolean) =>
@@ -60,6 +60,12 @@ export const environmentSchema = z.object({
     .optional(),
   JUDGE_ERRORS_UNTIL_QUARANTINE: z.coerce.number().int().min(0).max(100).default(5),
   CERTIFICATE_KEY: z.string().refine(isSigningKey, 'must be an Ed25519 private key in PEM').optional(),
+  PUSH_KEY: z.string().refine(isPushKey, 'must be a P-256 private key in PEM').optional(),
+  PUSH_HOSTS: z
+    .string()
+    .regex(/^(\*|(\*\.)?[a-z0-9.-]+(,(\*\.)?[a-z0-9.-]+)*)$/, 'must be * or host names with commas between them')
+    .default('fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com'),
+  PUSH_PRIVATE: flag(false),
   SPEED_REVIEW_ABOVE: z.coerce.number().min(1).default(10),
   SPEED_REVIEW_TIMES_BEST: z.coerce.number().min(1).default(3),
   FEED_KEEP_ALIVE_MS: z.coerce.number().int().min(50).max(120_000).default(30_000),
@@ -101,6 +107,14 @@ export interface Config {
   judgeErrorsUntilQuarantine: number;
   /** PEM; undefined: a key kept in the data folder. */
   certificateKey: string | undefined;
+  push: {
+    /** PEM; undefined: a key kept in the data folder. */
+    key: string | undefined;
+    /** Hosts of push services; `*.example` are all below example, `*` is every public host. */
+    hosts: readonly string[];
+    /** Whether http and private addresses are reached as well: for tests. */
+    isPrivate: boolean;
+  };
   /** Speedups beyond these wait for someone to look at them, where a problem does not say. */
   speedReview: { above: number; timesBest: number };
   /** How old a board may be that somebody is shown; 0 = it is checked at every request. */
@@ -135,6 +149,9 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   }
   if (values.NODE_ENV === 'production' && !values.SESSION_SECRET) {
     problems.push('SESSION_SECRET: required in production');
+  }
+  if (values.NODE_ENV === 'production' && ['1', 'true'].includes(values.PUSH_PRIVATE ?? '')) {
+    problems.push('PUSH_PRIVATE: for tests, not for production');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
@@ -194,6 +211,7 @@ function toConfig(env: Environment): Config {
     metricsToken: env.METRICS_TOKEN,
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
     certificateKey: env.CERTIFICATE_KEY,
+    push: { key: env.PUSH_KEY, hosts: env.PUSH_HOSTS.split(','), isPrivate: env.PUSH_PRIVATE },
     speedReview: { above: env.SPEED_REVIEW_ABOVE, timesBest: env.SPEED_REVIEW_TIMES_BEST },
     feedKeepAliveMs: env.FEED_KEEP_ALIVE_MS,
     feedStuckMs: env.FEED_STUCK_MS,

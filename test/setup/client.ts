@@ -34,6 +34,16 @@ export class TestClient {
     return await this.#send(path, { method: 'POST', body, headers: { accept } });
   }
 
+  /** POST JSON as a script of a page does. */
+  async postJson(path: string, body: unknown): Promise<Answer> {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'x-csrf-token': await this.#token(),
+    };
+    return await this.#send(path, { method: 'POST', body: JSON.stringify(body), headers });
+  }
+
   /** POST a multipart form with files. */
   async upload(
     path: string,

@@ -29,7 +29,7 @@ export class DatabaseSessionStore extends Store {
   override get(sid: string, done: Done<SessionData | null>): void {
     const load = async () => {
       const row = (await this.db('sessions')
-        .where({ id_hash: hash(sid) })
+        .where({ id_hash: hashOfSession(sid) })
         .where('expires_at', '>', this.clock.nowMs())
         .first('data')) as { data: string } | undefined;
       return row ? (JSON.parse(row.data) as SessionData) : null;
@@ -49,7 +49,7 @@ export class DatabaseSessionStore extends Store {
 
   override destroy(sid: string, done: Done = () => undefined): void {
     this.db('sessions')
-      .where({ id_hash: hash(sid) })
+      .where({ id_hash: hashOfSession(sid) })
       .delete()
       .then(() => done(null), done);
   }
@@ -58,7 +58,7 @@ export class DatabaseSessionStore extends Store {
     if (this.#saved.has(session)) return done(null);
     const now = this.clock.nowMs();
     this.db('sessions')
-      .where({ id_hash: hash(sid) })
+      .where({ id_hash: hashOfSession(sid) })
       .where('expires_at', '<', now + LIFETIME_MS - TOUCH_EVERY_MS)
       .update({ expires_at: now + LIFETIME_MS })
       .then(() => done(null), done);
@@ -72,29 +72,30 @@ export class DatabaseSessionStore extends Store {
       expires_at: now + LIFETIME_MS,
     };
     const changed = await this.db('sessions')
-      .where({ id_hash: hash(sid) })
+      .where({ id_hash: hashOfSession(sid) })
       .update(values);
     this.#saved.add(session);
     if (changed > 0 || this.#read.has(session)) return;
     await this.db('sessions')
-      .insert({ id_hash: hash(sid), created_at: now, ...values })
+      .insert({ id_hash: hashOfSession(sid), created_at: now, ...values })
       .catch(async (error: unknown) => {
         if (!isUniqueViolation(error)) throw error;
         await this.db('sessions')
-          .where({ id_hash: hash(sid) })
+          .where({ id_hash: hashOfSession(sid) })
           .update(values);
       });
   }
 }
 
-function hash(sid: string): string {
+/** Sessions are kept and named by this hash of their id. */
+export function hashOfSession(sid: string): string {
   return createHash('sha256').update(sid).digest('hex');
 }
 
 /** Whether a session still belongs to that person: for responses that stay open, such as a stream. */
 export async function isSessionOf(db: DbOrTrx, sid: string, userId: string, nowMs: number): Promise<boolean> {
   const row = (await db('sessions')
-    .where({ id_hash: hash(sid), user_id: userId })
+    .where({ id_hash: hashOfSession(sid), user_id: userId })
     .where('expires_at', '>', nowMs)
     .first('id_hash')) as unknown;
   return row !== undefined;

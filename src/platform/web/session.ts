@@ -2,7 +2,7 @@
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { App } from '../app-context.ts';
-import { DatabaseSessionStore, isSessionOf } from './session.store.ts';
+import { DatabaseSessionStore, hashOfSession, isSessionOf } from './session.store.ts';
 
 /** A session starts when something is stored in it; reading pages without forms creates none. */
 export function sessionMiddleware(app: App): RequestHandler {
@@ -37,4 +37,9 @@ function cookieName(baseUrl: string): string {
 /** Whether the session of a request still is this person's, for answers that take long. */
 export async function isStillSignedIn(app: App, req: Request, userId: string): Promise<boolean> {
   return await isSessionOf(app.db, req.sessionID, userId, app.clock.nowMs());
+}
+
+/** The hash by which what belongs to the session of a request names it: the id itself would open the session. */
+export function sessionHashOf(req: Request): string {
+  return hashOfSession(req.sessionID);
 }
