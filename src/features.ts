@@ -25,6 +25,7 @@ import { assignmentRoutes } from './courses/assignments.routes.ts';
 import type { CourseAdditions } from './courses/course-parts.service.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
+import { sectionRoutes } from './courses/sections.routes.ts';
 import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
 import { contestEndingRoutes } from './contests/contest-endings.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
@@ -262,6 +263,7 @@ export const features: Feature[] = [
     pages: [
       (app) => courseRoutes(app, inCourses, ownWork),
       (app) => rosterRoutes(app, inCourses),
+      (app) => sectionRoutes(app, inCourses),
       (app) => assignmentRoutes(app, inCourses),
     ],
   },

@@ -1,6 +1,7 @@
 /** A course in the middle of its term: 24 students, two labs that are over, one that is open, one that is planned. */
 import type { UserActor } from '../../src/platform/actor.ts';
-import { addStaff, joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
+import { addStaff } from '../../src/courses/course-staff.service.ts';
+import { joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { tellPartnership } from './partnerships.ts';
 import type { DemoPeople } from './people.ts';

@@ -19,7 +19,7 @@ export type ContestRole = (typeof CONTEST_ROLES)[number];
 
 /**
  * `member`: anyone signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that
- * course. `problem-*`: what its owner made someone in that problem. `contest-*`: staff of that contest.
+ * course; `course-owner` comes beside a role on the staff. `problem-*`: what its owner made someone in that problem. `contest-*`: staff of that contest.
  */
 export type Role =
   | SiteRole
@@ -28,6 +28,7 @@ export type Role =
   | 'author'
   | 'captain'
   | 'course-professor'
+  | 'course-owner'
   | 'course-engineer'
   | 'course-assistant'
   | 'course-student'
@@ -43,7 +44,8 @@ const CONTEST_JURY: Role[] = [...CONTEST_HEADS, 'contest-jury'];
 const CONTEST_READERS: Role[] = [...CONTEST_JURY, 'contest-observer'];
 const CONTEST_STAFF: Role[] = [...CONTEST_READERS, 'contest-setter', 'contest-volunteer'];
 const COURSE_STAFF: Role[] = ['organizer', 'course-professor', 'course-engineer', 'course-assistant'];
-const COURSE_OWNERS: Role[] = ['organizer', 'course-professor'];
+/** On every side that teaches a course: its professors, and for the community its engineers. */
+const COURSE_OWNERS: Role[] = ['organizer', 'course-professor', 'course-owner'];
 
 const TABLE = {
   'role.grant': ORGANIZER,

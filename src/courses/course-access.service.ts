@@ -8,13 +8,11 @@ import type { ProblemVersion } from '../problems/problems.rules.ts';
 import * as assignments from './assignments.store.ts';
 import type { CoursePage } from './course-parts.service.ts';
 import { publicCourse, type Assignment, type Course, type ShownCourse, type StaffRole } from './courses.rules.ts';
-import {
-  courseRolesOf,
-  getAssignmentUnchecked,
-  getCourseBySlugUnchecked,
-  getCourseUnchecked,
-} from './courses.service.ts';
+import { getAssignmentUnchecked, getCourseBySlugUnchecked, getCourseUnchecked } from './courses.service.ts';
 import * as store from './courses.store.ts';
+import { countEnrollments } from './enrollments.store.ts';
+import { courseAccess, sectionsOf } from './section-access.service.ts';
+import type { Section } from './sections.rules.ts';
 
 type CourseAction = Extract<Action, `course.${string}` | 'assignment.edit'>;
 type ListedCourse = ShownCourse & { students: number };
@@ -24,16 +22,18 @@ interface Filter {
   pageSize: number;
 }
 
-/** A course as everyone sees it, what the actor is in it, and for those who keep its roster the code to join. @throws NotFound */
+/**
+ * A course as everyone sees it, what the actor is in it, and for those who keep the roster of sections, these with the code to
+ * join. @throws NotFound
+ */
 export async function viewCourse(
   app: App,
   actor: Actor,
   slug: string,
-): Promise<CoursePage & { roles: Role[]; joinCode: string | null }> {
+): Promise<CoursePage & { roles: Role[]; sections: Section[] }> {
   const course = await getCourseBySlugUnchecked(app, slug);
-  const roles = await courseRolesOf(app, actor, course.id);
-  const joinCode = may(actor, 'course.roster', roles) ? course.joinCode : null;
-  return { actor, course: publicCourse(course), roles, joinCode };
+  const page = { actor, course: publicCourse(course), ...(await courseAccess(app, actor, course.id)) };
+  return { ...page, sections: may(actor, 'course.roster', page.roles) ? await sectionsOf(app, page) : [] };
 }
 
 /**
@@ -48,10 +48,10 @@ export async function courseFor(
 ): Promise<CoursePage & { course: Course; roles: Role[] }> {
   const course =
     'id' in which ? await getCourseUnchecked(app, which.id) : await getCourseBySlugUnchecked(app, which.slug);
-  const roles = await courseRolesOf(app, actor, course.id);
-  if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
-  requirePermission(actor, action, roles);
-  return { actor, course, roles };
+  const access = await courseAccess(app, actor, course.id);
+  if (!may(actor, 'course.read', access.roles)) throw new NotFound('course_not_found');
+  requirePermission(actor, action, access.roles);
+  return { actor, course, ...access };
 }
 
 /** An assignment of a course, for its staff. @throws NotFound, also for one of another course; Forbidden */
@@ -98,7 +98,7 @@ async function listedCourses(app: App, filter: Filter & { userId?: string }) {
     limit: filter.pageSize,
     offset: (filter.page - 1) * filter.pageSize,
   });
-  const counts = await store.countEnrollments(
+  const counts = await countEnrollments(
     app.db,
     items.map((item) => item.id),
   );

@@ -1,4 +1,4 @@
-/** Changes to an existing course: its text and address, and whether people may enrol. */
+/** Changes to an existing course: its text and address. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -39,19 +39,4 @@ export async function editCourse(
 export async function courseEditsSince(app: App, actor: Actor, courseId: string, rev: number): Promise<MissedEdit[]> {
   requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, courseId));
   return await editsSince(app.db, subject(courseId), rev, { assignmentId: undefined, of: undefined });
-}
-
-/** Opens or closes self-enrolment by code. */
-export async function setEnrollmentOpen(app: App, actor: Actor, course: Course, isOpen: boolean): Promise<void> {
-  requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, course.id));
-  await inTransaction(app.db, async (trx) => {
-    await store.updateEnrollmentOpen(trx, course.id, isOpen);
-    await insertAudit(
-      trx,
-      actor,
-      app.clock.nowMs(),
-      isOpen ? 'course.enrollment_opened' : 'course.enrollment_closed',
-      subject(course.id),
-    );
-  });
 }

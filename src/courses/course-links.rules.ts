@@ -13,6 +13,21 @@ export function courseStudentsHref(slug: string): string {
   return `${courseHref(slug)}/students`;
 }
 
+/** The sections of a course, for its staff. */
+export function courseSectionsHref(slug: string): string {
+  return `${courseHref(slug)}/sections`;
+}
+
+/** The form for a new section. */
+export function newSectionHref(slug: string): string {
+  return `${courseSectionsHref(slug)}/new`;
+}
+
+/** A section: where it is edited. */
+export function sectionHref(slug: string, id: string): string {
+  return `${courseSectionsHref(slug)}/${id}`;
+}
+
 /** The list of who should be in a course. */
 export function classListHref(slug: string): string {
   return `${courseHref(slug)}/class-list`;

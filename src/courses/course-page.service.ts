@@ -10,7 +10,7 @@ import {
   type ShownTab,
 } from '../platform/web/additions.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { courseHref, courseStaffHref, courseStudentsHref } from './course-links.rules.ts';
+import { courseHref, courseSectionsHref, courseStaffHref, courseStudentsHref } from './course-links.rules.ts';
 import type { AssignmentLine, CourseAdditions, CourseFrame, CoursePage, CoursePlace } from './course-parts.service.ts';
 import { withoutJoinCode, type ShownCourse } from './courses.rules.ts';
 
@@ -21,6 +21,13 @@ const OWN_TABS: readonly AddedTab<CoursePage>[] = [
     label: 'courses:tab.students',
     href: ({ course }) => courseStudentsHref(course.slug),
     order: 200,
+    visibleTo: ({ actor, roles }) => may(actor, 'course.roster', roles),
+  },
+  {
+    key: 'sections',
+    label: 'courses:tab.sections',
+    href: ({ course }) => courseSectionsHref(course.slug),
+    order: 250,
     visibleTo: ({ actor, roles }) => may(actor, 'course.roster', roles),
   },
   {
@@ -36,9 +43,9 @@ const OWN_TABS: readonly AddedTab<CoursePage>[] = [
 export async function courseFrameOf(
   app: App,
   added: readonly CourseAdditions[],
-  { actor, course, roles }: CoursePage,
+  { actor, course, roles, sectionIds }: CoursePage,
 ): Promise<CourseFrame> {
-  const page: CoursePage = { actor, course: withoutJoinCode(course), roles };
+  const page: CoursePage = { actor, course: withoutJoinCode(course), roles, sectionIds };
   const tabs = shownTabs([...OWN_TABS, ...added.flatMap((one) => one.tabs ?? [])], page);
   const { notice = [] } = await courseCards(app, added, ['notice'], page);
   return { course: page.course, frame: { tabs, notices: notice } };
@@ -49,10 +56,10 @@ export async function courseCards(
   app: App,
   added: readonly CourseAdditions[],
   places: readonly CoursePlace[],
-  { actor, course, roles }: CoursePage,
+  { actor, course, roles, sectionIds }: CoursePage,
 ): Promise<ShownCards<CoursePlace>> {
   const cards = added.flatMap((one) => one.cards ?? []).filter(({ place }) => places.includes(place));
-  return await shownCards(app, cards, { actor, course: withoutJoinCode(course), roles });
+  return await shownCards(app, cards, { actor, course: withoutJoinCode(course), roles, sectionIds });
 }
 
 /** The buttons beside an assignment in the list of its course. */

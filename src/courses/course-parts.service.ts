@@ -6,12 +6,15 @@ import type { Actor } from '../platform/actor.ts';
 import type { AddedCard, AddedCount, AddedTab, ShownCard, ShownTab } from '../platform/web/additions.ts';
 import type { Role } from '../accounts/permissions.rules.ts';
 import type { Assignment, ShownCourse } from './courses.rules.ts';
+import type { SectionReach } from './sections.rules.ts';
 
 /** A course as its reader opened it: what they are in it decides what they see. `course-access.service.ts` makes it. */
 export interface CoursePage {
   actor: Actor;
   course: ShownCourse;
   roles: readonly Role[];
+  /** The sections whose students the reader sees; of a student, their own section. */
+  sectionIds: SectionReach;
 }
 
 /** An assignment in the list on the page of its course. */

@@ -24,6 +24,8 @@ export const courseSchema = z.object({
 });
 
 export const joinSchema = z.object({ code: text(20) });
-export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES) });
+const sectionId = z.preprocess((value) => (value === '' ? undefined : value), text(26).optional());
+export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES), section: sectionId });
 export const classListSchema = z.object({ rev, list: z.string().max(200_000).default('') });
-export const removeSchema = z.object({ userId: text(26) });
+export const removeSchema = z.object({ userId: text(26), section: sectionId });
+export const moveSchema = z.object({ userId: text(26), section: text(26) });

@@ -20,8 +20,11 @@ import { courseFor, ownCourses, publicCourses, viewCourse } from './course-acces
 import * as edits from './course-edits.service.ts';
 import { assignmentActions, courseCards, courseFrameOf, publicCourseCounts } from './course-page.service.ts';
 import type { CourseAdditions } from './course-parts.service.ts';
+import { addStaffByEmail, removeStaff } from './course-staff.service.ts';
 import * as service from './courses.service.ts';
-import { assignmentHref, courseHref, courseStaffHref, courseStudentsHref } from './course-links.rules.ts';
+import { removeStudent } from './enrolling.service.ts';
+import { listSections, publicSections } from './sections.service.ts';
+import { assignmentHref, courseHref, courseStaffHref } from './course-links.rules.ts';
 import { courseJson } from './courses-json.views.ts';
 
 const PAGE_SIZE = 24;
@@ -107,7 +110,7 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
   router.get('/courses/:slug', async (req, res) => {
     const actor = actorOf(req);
     const found = await viewCourse(app, actor, req.params.slug);
-    const { course, roles, joinCode } = found;
+    const { course, roles, sections } = found;
     const inside = may(actor, 'course.read', roles);
     const staff = await service.publicStaff(app, course.id);
     const people = await publicPeople(
@@ -135,7 +138,8 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
       })),
       inside,
       isStudent,
-      joinCode,
+      codes: sections.map(({ id, name, joinCode, isEnrollmentOpen }) => ({ id, name, joinCode, isEnrollmentOpen })),
+      partners: await publicSections(app, course.id),
       mayEdit,
       mayAssign: may(actor, 'assignment.edit', roles),
     };
@@ -181,22 +185,10 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
     );
   });
 
-  router.post('/courses/:slug/enrollment', async (req, res) => {
-    const { course, actor } = await staffContext(req, app);
-    const isOpen = (req.body as Record<string, unknown>).open === '1';
-    await edits.setEnrollmentOpen(app, actor, course, isOpen);
-    redirect(
-      req,
-      res,
-      courseStudentsHref(course.slug),
-      isOpen ? 'courses:enrollment_opened' : 'courses:enrollment_closed',
-    );
-  });
-
   router.post('/courses/:slug/leave', async (req, res) => {
     const actor = userOf(req);
     const { course } = await viewCourse(app, actor, req.params.slug);
-    await service.removeStudent(app, actor, course, actor.id);
+    await removeStudent(app, actor, course, actor.id);
     redirect(req, res, '/courses', 'courses:left', { course: course.title });
   });
 
@@ -204,6 +196,7 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
     const found = await staffContext(req, app, 'course.staff');
     const { course } = found;
     const staff = await service.publicStaff(app, course.id);
+    const sections = await listSections(app, found);
     const people = await publicPeople(
       app,
       staff.map((member) => member.userId),
@@ -211,7 +204,17 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
     await page(req, res, 'courses/staff', {
       title: `${course.title} · ${tOf(req)('courses:tab.staff')}`,
       ...(await courseFrameOf(app, added, found)),
-      staff: staff.map((member) => ({ ...member, person: people.get(member.userId) ?? null })),
+      staff: staff.map((member) => {
+        const taught = sections.filter(({ staffIds }) => staffIds.includes(member.userId));
+        return {
+          ...member,
+          person: people.get(member.userId) ?? null,
+          sections: taught.map(({ name }) => name),
+          isMine: taught.some(({ isReached }) => isReached),
+        };
+      }),
+      hasSections: sections.length > 1,
+      sectionChoices: sections.filter(({ isReached }) => isReached).map(({ id, name }) => ({ value: id, label: name })),
       staffRoles: STAFF_ROLES,
       form,
     });
@@ -225,8 +228,8 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
       req,
       res,
       async () => {
-        const { person, role } = parseInput(staffSchema, req.body);
-        const name = await service.addStaffByEmail(app, actor, course, person, role);
+        const { person, role, section } = parseInput(staffSchema, req.body);
+        const name = await addStaffByEmail(app, actor, course, person, role, section);
         redirect(req, res, courseStaffHref(course.slug), 'courses:staff_added', { name });
       },
       (form) => staffPage(req, res, form),
@@ -239,7 +242,8 @@ export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWor
       req,
       res,
       async () => {
-        await service.removeStaff(app, actor, course, parseInput(removeSchema, req.body).userId);
+        const { userId, section } = parseInput(removeSchema, req.body);
+        await removeStaff(app, actor, course, userId, section);
         redirect(req, res, courseStaffHref(course.slug), 'courses:staff_removed');
       },
       (form) => staffPage(req, res, form),

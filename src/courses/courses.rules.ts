@@ -12,7 +12,9 @@ export interface Course {
   term: string;
   /** Markdown. */
   description: string;
+  /** Of its first section. */
   joinCode: string;
+  /** In some section. */
   isEnrollmentOpen: boolean;
   state: 'running' | 'archived';
   createdAt: number;
@@ -27,6 +29,7 @@ export interface StaffMember {
 
 export interface Enrollment {
   userId: string;
+  sectionId: string;
   enrolledAt: number;
 }
 

@@ -1,5 +1,4 @@
 /** Courses: open one from an approved partnership, staff it, enrol, set assignments. */
-import { randomBytes } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -9,18 +8,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
-import { findByEmailUnchecked } from '../accounts/users.service.ts';
 import { currentUniversity } from '../accounts/universities.service.ts';
-import { notify } from '../notifications/notify.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
 import { mayGiveProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
-import { courseHref } from './course-links.rules.ts';
 import * as assignments from './assignments.store.ts';
 import {
-  joinCodeFrom,
   normaliseJoinCode,
   type Assignment,
   type AssignmentDraft,
@@ -28,18 +23,20 @@ import {
   type CourseDraft,
   type Enrollment,
   type StaffMember,
-  type StaffRole,
 } from './courses.rules.ts';
 import * as store from './courses.store.ts';
+import { enrollWithin } from './enrolling.service.ts';
+import { listEnrollments } from './enrollments.store.ts';
+import { courseAccess } from './section-access.service.ts';
+import { insertSectionWithin } from './section-writing.service.ts';
+import { codeRefusal } from './sections.rules.ts';
+import * as sections from './sections.store.ts';
 
 const subject = (id: string) => ({ type: 'course', id });
 
-/** The person's roles in a course, for the permission table. */
+/** The person's roles in a course, for the permission table. What they see of students is for `section-access` to say. */
 export async function courseRolesOf(app: App, actor: Actor, courseId: string): Promise<Role[]> {
-  if (actor.kind !== 'user') return [];
-  const staffRole = await store.findStaffRole(app.db, courseId, actor.id);
-  if (staffRole) return [`course-${staffRole}`];
-  return (await store.isEnrolled(app.db, courseId, actor.id)) ? ['course-student'] : [];
+  return (await courseAccess(app, actor, courseId)).roles;
 }
 
 /** Whether a person studies or works in one of these courses. */
@@ -74,16 +71,11 @@ export async function openCourse(
   await writeWithSlug(draft.slug, () =>
     inTransaction(app.db, async (trx) => {
       const universityId = await currentUniversity(trx, partnership.universityId);
-      const joinCode = joinCodeFrom(randomBytes(8));
-      await store.insertCourse(trx, {
-        id,
-        partnershipId,
-        universityId,
-        draft,
-        joinCode,
-        nowMs,
-      });
+      await store.insertCourse(trx, { id, partnershipId, universityId, draft, nowMs });
       await store.insertStaff(trx, id, { userId: partnership.ownerId, role: 'professor' }, nowMs);
+      const named = { name: partnership.universityName, universityId, codeEndsAt: null, codeLimit: null };
+      const section = await insertSectionWithin(trx, id, 0, named, nowMs);
+      await sections.insertSectionStaff(trx, section, partnership.ownerId, nowMs);
       await insertAudit(trx, actor, nowMs, 'course.opened', subject(id), { slug: draft.slug });
       if (partnership.state !== 'running') await movePartnershipWithin(trx, actor, partnership, 'open_course', nowMs);
     }),
@@ -122,78 +114,29 @@ export async function getCourseBySlugUnchecked(app: App, slug: string): Promise<
   return course;
 }
 
-/** Enrols by code. @throws InvalidInput for an unknown code, Conflict when enrolment is closed or the person teaches here. */
+/**
+ * Enrols by the code of a section. A student of the course stays in the section they are in.
+ * @throws InvalidInput for an unknown code, Conflict when the code does not work now or the person teaches here
+ */
 export async function joinCourse(app: App, actor: UserActor, typedCode: string): Promise<Course> {
-  const course = await store.findCourseByJoinCode(app.db, normaliseJoinCode(typedCode));
-  if (!course) throw new InvalidInput('join_code_unknown', {}, 'code');
+  const section = await sections.findSectionByCode(app.db, normaliseJoinCode(typedCode));
+  if (!section) throw new InvalidInput('join_code_unknown', {}, 'code');
+  const course = await getCourseUnchecked(app, section.courseId);
   const roles = await courseRolesOf(app, actor, course.id);
   if (roles.includes('course-student')) return course;
   if (roles.length > 0) throw new Conflict('already_staff', { course: course.title }, 'code');
-  if (!course.isEnrollmentOpen || course.state !== 'running')
-    throw new Conflict('enrollment_closed', { course: course.title }, 'code');
   const nowMs = app.clock.nowMs();
+  const refusal = course.state === 'running' ? codeRefusal(section, nowMs) : 'enrollment_closed';
+  if (refusal) throw new Conflict(refusal, { course: course.title }, 'code');
   await inTransaction(app.db, async (trx) => {
-    await store.insertEnrollment(trx, course.id, actor.id, nowMs);
-    await insertAudit(trx, actor, nowMs, 'course.enrolled', subject(course.id));
+    // Again, for those who join at the same moment.
+    if (!(await sections.takeCodeUse(trx, section.id, section.joinCode, nowMs)))
+      throw new Conflict('join_code_full', { course: course.title }, 'code');
+    await enrollWithin(trx, { courseId: course.id, sectionId: section.id, userId: actor.id }, actor, nowMs);
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
   });
   return course;
-}
-
-/** Staff remove a student from the course, or a student leaves; submissions are kept. */
-export async function removeStudent(app: App, actor: Actor, course: Pick<Course, 'id'>, userId: string): Promise<void> {
-  const self = actor.kind === 'user' && actor.id === userId;
-  if (!self) requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
-  await inTransaction(app.db, async (trx) => {
-    if (!(await store.deleteEnrollment(trx, course.id, userId))) throw new NotFound('user_not_found');
-    await insertAudit(trx, actor, app.clock.nowMs(), 'course.student_removed', subject(course.id), { userId });
-  });
-}
-
-/** Adds the person with this address; their name. @throws InvalidInput without one */
-export async function addStaffByEmail(
-  app: App,
-  actor: Actor,
-  course: Course,
-  address: string,
-  role: StaffRole,
-): Promise<string> {
-  requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
-  const user = await findByEmailUnchecked(app, address);
-  if (!user) throw new InvalidInput('person_unknown', { person: address }, 'person');
-  await addStaff(app, actor, course, user.id, role);
-  return user.displayName;
-}
-
-export async function addStaff(app: App, actor: Actor, course: Course, userId: string, role: StaffRole): Promise<void> {
-  requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
-  const nowMs = app.clock.nowMs();
-  await inTransaction(app.db, async (trx) => {
-    await store.deleteStaff(trx, course.id, userId);
-    await store.deleteEnrollment(trx, course.id, userId);
-    await store.insertStaff(trx, course.id, { userId, role }, nowMs);
-    await requireProfessor(trx, course.id);
-    await insertAudit(trx, actor, nowMs, 'course.staff_added', subject(course.id), { userId, role });
-    const fact = { key: `course:${course.id}:${nowMs}`, href: courseHref(course.slug) };
-    const others = actor.kind === 'user' && actor.id === userId ? [] : [userId];
-    await notify(trx, nowMs, { ...fact, kind: 'course_staff', params: { course: course.title } }, others);
-  });
-  app.background.poke();
-}
-
-/** @throws Conflict when no one with the role professor would remain. */
-export async function removeStaff(app: App, actor: Actor, course: Course, userId: string): Promise<void> {
-  requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
-  await inTransaction(app.db, async (trx) => {
-    if (!(await store.deleteStaff(trx, course.id, userId))) throw new NotFound('user_not_found');
-    await requireProfessor(trx, course.id);
-    await insertAudit(trx, actor, app.clock.nowMs(), 'course.staff_removed', subject(course.id), { userId });
-  });
-}
-
-async function requireProfessor(trx: Transaction, courseId: string): Promise<void> {
-  if ((await store.countProfessors(trx, courseId)) === 0) throw new Conflict('last_professor', {}, 'person');
 }
 
 /** Who teaches a course: its page says it to everyone. */
@@ -201,9 +144,9 @@ export async function publicStaff(app: App, courseId: string): Promise<StaffMemb
   return await store.listStaff(app.db, courseId);
 }
 
-/** Everyone enrolled, oldest enrolment first. */
+/** Everyone enrolled, oldest enrolment first: to tell them something. What staff see of students goes through `studentsOf`. */
 export async function listEnrolledUnchecked(app: App, courseId: string): Promise<Enrollment[]> {
-  return await store.listEnrollments(app.db, courseId);
+  return await listEnrollments(app.db, courseId);
 }
 
 /** Sets a new assignment and answers its id. @throws InvalidInput as `requireProblem` */
@@ -263,7 +206,8 @@ export async function coursesOfUniversityUnchecked(app: App, universityId: strin
   return await store.countOfUniversity(app.db, universityId);
 }
 
-/** Moves every course of a university to the one it is merged into, in the merge's transaction; how many. */
+/** Moves every course and section of a university to the one it is merged into, in the merge's transaction; how many courses. */
 export async function moveCoursesOf(trx: Transaction, fromId: string, toId: string): Promise<number> {
+  await sections.updateUniversityOfSections(trx, fromId, toId);
   return await store.updateUniversity(trx, fromId, toId);
 }

@@ -1,8 +1,8 @@
-/** Every query of courses, their staff and their students. */
+/** Every query of courses and their staff. Their sections and students have stores of their own. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
-import type { Course, CourseDraft, Enrollment, StaffMember, StaffRole } from './courses.rules.ts';
+import type { Course, CourseDraft, StaffMember, StaffRole } from './courses.rules.ts';
 
 interface CourseRow {
   id: string;
@@ -13,8 +13,8 @@ interface CourseRow {
   title: string;
   term: string;
   description: string;
-  join_code: string;
-  is_enrollment_open: number;
+  join_code: string | null;
+  is_enrollment_open: number | null;
   state: 'running' | 'archived';
   created_at: number;
   rev: number;
@@ -30,7 +30,7 @@ function toCourse(row: CourseRow): Course {
     title: row.title,
     term: row.term,
     description: row.description,
-    joinCode: row.join_code,
+    joinCode: row.join_code ?? '',
     isEnrollmentOpen: Boolean(row.is_enrollment_open),
     state: row.state,
     createdAt: row.created_at,
@@ -38,10 +38,16 @@ function toCourse(row: CourseRow): Course {
   };
 }
 
+/** The columns of a course, with what it takes from its sections. */
+function columns(courses: Knex.QueryBuilder, db: DbOrTrx): Knex.QueryBuilder {
+  const open = db('course_sections').where('course_id', db.ref('c.id')).max('is_enrollment_open');
+  return courses
+    .leftJoin('course_sections as s', (on) => void on.on('s.course_id', 'c.id').andOn('s.position', db.raw('0')))
+    .select('c.*', 'u.name as university_name', 's.join_code', open.as('is_enrollment_open'));
+}
+
 function query(db: DbOrTrx) {
-  return db('courses as c')
-    .join('universities as u', 'u.id', 'c.university_id')
-    .select('c.*', 'u.name as university_name');
+  return columns(db('courses as c').join('universities as u', 'u.id', 'c.university_id'), db);
 }
 
 export async function insertCourse(
@@ -51,7 +57,6 @@ export async function insertCourse(
     partnershipId: string;
     universityId: string;
     draft: CourseDraft;
-    joinCode: string;
     nowMs: number;
   },
 ): Promise<void> {
@@ -63,8 +68,6 @@ export async function insertCourse(
     title: values.draft.title,
     term: values.draft.term,
     description: values.draft.description,
-    join_code: values.joinCode,
-    is_enrollment_open: true,
     state: 'running',
     created_at: values.nowMs,
   });
@@ -80,10 +83,6 @@ export async function updateCourse(trx: DbOrTrx, id: string, rev: number, draft:
   );
 }
 
-export async function updateEnrollmentOpen(trx: DbOrTrx, id: string, isOpen: boolean): Promise<void> {
-  await trx('courses').where({ id }).update({ is_enrollment_open: isOpen });
-}
-
 export async function findCourseBySlug(db: DbOrTrx, slug: string): Promise<Course | undefined> {
   const row = (await query(db).where('c.slug', slug).first()) as CourseRow | undefined;
   return row && toCourse(row);
@@ -97,11 +96,6 @@ export async function findCourse(db: DbOrTrx, id: string): Promise<Course | unde
 /** Those of these courses that there are, in no order. */
 export async function listCoursesById(db: DbOrTrx, ids: readonly string[]): Promise<Course[]> {
   return ((await query(db).whereIn('c.id', [...ids])) as CourseRow[]).map(toCourse);
-}
-
-export async function findCourseByJoinCode(db: DbOrTrx, code: string): Promise<Course | undefined> {
-  const row = (await query(db).where('c.join_code', code).first()) as CourseRow | undefined;
-  return row && toCourse(row);
 }
 
 /** Courses with part of their title or university; `userId` selects those that person teaches or takes. */
@@ -133,8 +127,8 @@ function chosen(db: DbOrTrx, filter: CourseFilter): Knex.QueryBuilder {
   return ids;
 }
 
-const newestFirst = (courses: Knex.QueryBuilder) =>
-  courses.select('c.*', 'u.name as university_name').orderBy([
+const newestFirst = (courses: Knex.QueryBuilder, db: DbOrTrx) =>
+  columns(courses, db).orderBy([
     { column: 'c.created_at', order: 'desc' },
     { column: 'c.id', order: 'desc' },
   ]);
@@ -145,7 +139,7 @@ export async function listCourses(
   filter: CourseFilter & { limit: number; offset: number },
 ): Promise<{ items: Course[]; total: number }> {
   const count = (await chosen(db, filter).count({ n: '*' }).first()) as unknown as { n: number };
-  const page = newestFirst(chosen(db, filter)).limit(filter.limit).offset(filter.offset);
+  const page = newestFirst(chosen(db, filter), db).limit(filter.limit).offset(filter.offset);
   return { items: ((await page) as CourseRow[]).map(toCourse), total: Number(count.n) };
 }
 
@@ -154,7 +148,7 @@ export async function listCoursesAfter(
   db: DbOrTrx,
   filter: CourseFilter & { after: Pick<Course, 'createdAt' | 'id'> | undefined; limit: number },
 ): Promise<Course[]> {
-  const rows = newestFirst(chosen(db, filter)).limit(filter.limit);
+  const rows = newestFirst(chosen(db, filter), db).limit(filter.limit);
   if (filter.after) {
     const { createdAt, id } = filter.after;
     rows.where((older) => {
@@ -212,40 +206,6 @@ export async function listPlacesIn(
     ...enrolled.map((row) => [row.course_id, 'student'] as const),
     ...staff.map((row) => [row.course_id, row.role] as const),
   ]);
-}
-
-/** False when the person was already enrolled. */
-export async function insertEnrollment(trx: DbOrTrx, courseId: string, userId: string, nowMs: number): Promise<void> {
-  await trx('enrollments').insert({ course_id: courseId, user_id: userId, enrolled_at: nowMs });
-}
-
-export async function deleteEnrollment(trx: DbOrTrx, courseId: string, userId: string): Promise<boolean> {
-  return (await trx('enrollments').where({ course_id: courseId, user_id: userId }).delete()) > 0;
-}
-
-export async function isEnrolled(db: DbOrTrx, courseId: string, userId: string): Promise<boolean> {
-  const row: unknown = await db('enrollments').where({ course_id: courseId, user_id: userId }).first('user_id');
-  return row !== undefined;
-}
-
-export async function listEnrollments(db: DbOrTrx, courseId: string): Promise<Enrollment[]> {
-  const rows = (await db('enrollments').where({ course_id: courseId }).orderBy(['enrolled_at', 'user_id'])) as {
-    user_id: string;
-    enrolled_at: number;
-  }[];
-  return rows.map((row) => ({ userId: row.user_id, enrolledAt: row.enrolled_at }));
-}
-
-export async function countEnrollments(db: DbOrTrx, courseIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = (await db('enrollments')
-    .whereIn('course_id', courseIds)
-    .select('course_id')
-    .count({ n: '*' })
-    .groupBy('course_id')) as unknown as {
-    course_id: string;
-    n: number;
-  }[];
-  return new Map(rows.map((row) => [row.course_id, Number(row.n)]));
 }
 
 /** How many courses a university has. */

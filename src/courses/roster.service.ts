@@ -1,6 +1,5 @@
 /** The roster of a course: who is enrolled, and what is doubtful about who they are. */
 import type { App } from '../platform/app-context.ts';
-import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { editsSince, type MissedEdit } from '../platform/audit/changes.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
@@ -9,8 +8,6 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Person } from '../accounts/users.rules.ts';
 import { publicPeople, studentDetailsUnchecked, type StudentDetails } from '../accounts/users.service.ts';
 import type { CoursePage } from './course-parts.service.ts';
-import type { Course, Enrollment } from './courses.rules.ts';
-import { courseRolesOf, listEnrolledUnchecked } from './courses.service.ts';
 import {
   missingStudents,
   rosterWarnings,
@@ -18,41 +15,51 @@ import {
   type ListedStudent,
   type RosterWarning,
 } from './roster.rules.ts';
-import { findClassListRev, listClassList, moveClassListRev, replaceClassList } from './roster.store.ts';
+import { findRosterRev, listRoster, moveRosterRev, replaceRoster } from './roster.store.ts';
+import { enrolledOf, sectionsOf, type CourseStudent } from './section-access.service.ts';
+import type { Section } from './sections.rules.ts';
 
-export interface RosterStudent extends Enrollment {
+export interface RosterStudent extends CourseStudent {
   person: Person | null;
   details: StudentDetails | null;
   warnings: RosterWarning[];
 }
 
+/** A line of a class list, with its section. */
+export type SectionLine = ListedStudent & { sectionId: string };
+
 export interface Roster {
   students: RosterStudent[];
   counts: { warning: RosterWarning; count: number }[];
-  /** The class list staff gave; empty where they gave none. */
-  classList: ListedStudent[];
-  /** Lines of it that belong to no one enrolled. */
-  missing: ListedStudent[];
+  /** The class lists staff gave; empty where they gave none. */
+  classList: SectionLine[];
+  /** Lines of them that belong to no one enrolled in their section. */
+  missing: SectionLine[];
 }
 
-/** Everyone enrolled with their warnings, for staff. @throws Forbidden */
-export async function rosterOf(app: App, { actor, course, roles }: CoursePage): Promise<Roster> {
-  requirePermission(actor, 'course.roster', roles);
-  const enrolled = await listEnrolledUnchecked(app, course.id);
+/**
+ * Everyone enrolled whom the reader sees, or in one section, with their warnings, for staff. Each section is compared with the
+ * list of its own university. @throws Forbidden, NotFound
+ */
+export async function rosterOf(app: App, page: CoursePage, sectionId?: string | null): Promise<Roster> {
+  const enrolled = await enrolledOf(app, page, sectionId);
   const ids = enrolled.map((one) => one.userId);
   const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
-  const classList = await listClassList(app.db, course.id);
-  const identities = ids.map((userId) => {
-    const one = details.get(userId);
-    return {
-      userId,
-      studentNumber: one?.studentNumber ?? null,
-      fullName: one?.fullName ?? null,
-      isVerified: one?.isVerified ?? false,
-    };
-  });
-  const warnings = rosterWarnings(identities, classList);
-  const missing = missingStudents(identities, classList);
+  const reached = (await sectionsOf(app, page)).filter(({ id }) => !sectionId || id === sectionId);
+  const classList = await listRoster(
+    app.db,
+    reached.map(({ id }) => id),
+  );
+  const warnings = new Map<string, RosterWarning[]>();
+  const missing: SectionLine[] = [];
+  for (const { id } of reached) {
+    const identities = enrolled
+      .filter((one) => one.sectionId === id)
+      .map(({ userId }) => identityOf(userId, details.get(userId)));
+    const listed = classList.filter((line) => line.sectionId === id);
+    for (const [userId, found] of rosterWarnings(identities, listed)) warnings.set(userId, found);
+    missing.push(...missingStudents(identities, listed).map((line) => ({ ...line, sectionId: id })));
+  }
   return {
     students: enrolled.map((one) => ({
       ...one,
@@ -66,17 +73,27 @@ export async function rosterOf(app: App, { actor, course, roles }: CoursePage): 
   };
 }
 
-/** Selects the audit rows of class lists among those of a course. */
-const OF_CLASS_LIST = { of: 'class-list' };
+function identityOf(userId: string, details: StudentDetails | undefined) {
+  return {
+    userId,
+    studentNumber: details?.studentNumber ?? null,
+    fullName: details?.fullName ?? null,
+    isVerified: details?.isVerified ?? false,
+  };
+}
 
-/** The class list of a course, and its revision for the form, for staff. @throws Forbidden */
+/** Selects the audit rows of the class list of a section among those of its course. */
+const ofClassList = (section: Pick<Section, 'id'>) => ({ of: 'class-list', sectionId: section.id });
+
+/** The class list of a section that the reader reaches, and its revision for the form. @throws Forbidden */
 export async function classListOf(
   app: App,
-  { actor, course, roles }: CoursePage,
+  { actor, roles }: CoursePage,
+  section: Section,
 ): Promise<{ classList: ListedStudent[]; rev: number }> {
   requirePermission(actor, 'course.roster', roles);
-  const rev = await findClassListRev(app.db, course.id);
-  return { classList: await listClassList(app.db, course.id), rev };
+  const rev = await findRosterRev(app.db, section.id);
+  return { classList: await listRoster(app.db, [section.id]), rev };
 }
 
 /**
@@ -86,30 +103,32 @@ export async function classListOf(
  */
 export async function saveClassList(
   app: App,
-  actor: Actor,
-  course: Course,
+  { actor, course, roles }: CoursePage,
+  section: Section,
   listed: ListedStudent[],
   rev?: number,
 ): Promise<void> {
-  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
+  requirePermission(actor, 'course.roster', roles);
+  const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    const current = await findClassListRev(trx, course.id);
+    const current = await findRosterRev(trx, section.id);
     if (rev !== undefined && rev !== current) throw new Conflict('changed_meanwhile');
-    if (!(await moveClassListRev(trx, course.id, current))) throw new Conflict('changed_meanwhile');
-    const before = await listClassList(trx, course.id);
-    await replaceClassList(trx, course.id, listed);
-    const detail = { ...OF_CLASS_LIST, rev: current + 1, changes: { listed: [before.length, listed.length] } };
-    const subject = { type: 'course', id: course.id };
-    await insertAudit(trx, actor, app.clock.nowMs(), 'course.class_list_saved', subject, detail);
+    if (!(await moveRosterRev(trx, section.id, current))) throw new Conflict('changed_meanwhile');
+    const before = await listRoster(trx, [section.id]);
+    await replaceRoster(trx, section.id, listed, nowMs);
+    const changes = { listed: [before.length, listed.length] };
+    const detail = { ...ofClassList(section), rev: current + 1, changes };
+    await insertAudit(trx, actor, nowMs, 'course.class_list_saved', { type: 'course', id: course.id }, detail);
   });
 }
 
-/** Class lists of a course saved since revision `rev`: when, by whom and how many students. */
+/** Class lists of a section saved since revision `rev`: when, by whom and how many students. */
 export async function classListEditsSince(
   app: App,
   { actor, course, roles }: CoursePage,
+  section: Section,
   rev: number,
 ): Promise<MissedEdit[]> {
   requirePermission(actor, 'course.roster', roles);
-  return await editsSince(app.db, { type: 'course', id: course.id }, rev, OF_CLASS_LIST);
+  return await editsSince(app.db, { type: 'course', id: course.id }, rev, ofClassList(section));
 }

@@ -1,47 +1,68 @@
-/** Every query of class lists: who a university says is in a course. */
+/** Every query of rosters: who a university says is in a section. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { studentKey, type ListedStudent } from './roster.rules.ts';
 
 const BATCH_SIZE = 100;
 
-/** The class list of a course in the order it was given; empty where there is none. */
-export async function listClassList(db: DbOrTrx, courseId: string): Promise<ListedStudent[]> {
-  return (await db('class_list_entries')
-    .where({ course_id: courseId })
-    .orderBy('position')
-    .select('student_number as studentNumber', 'full_name as fullName')) as ListedStudent[];
+/** The rosters of these sections, each in the order it was given. */
+export async function listRoster(
+  db: DbOrTrx,
+  sectionIds: readonly string[],
+): Promise<(ListedStudent & { sectionId: string })[]> {
+  return (await db('roster_entries')
+    .whereIn('section_id', sectionIds)
+    .whereNull('removed_at')
+    .orderBy(['section_id', 'position', 'student_key'])
+    .select(
+      'section_id as sectionId',
+      'student_number as studentNumber',
+      'full_name as fullName',
+    )) as (ListedStudent & {
+    sectionId: string;
+  })[];
 }
 
-/** The revision of the class list of a course. */
-export async function findClassListRev(db: DbOrTrx, courseId: string): Promise<number> {
-  const row = (await db('courses').where({ id: courseId }).first('class_list_rev as rev')) as
+/** The revision of the roster of a section. */
+export async function findRosterRev(db: DbOrTrx, sectionId: string): Promise<number> {
+  const row = (await db('course_sections').where({ id: sectionId }).first('roster_rev as rev')) as
     { rev: number } | undefined;
   return row?.rev ?? 1;
 }
 
-/** Counts an edit of a class list based on revision `rev`; false when someone else saved in the meantime. */
-export async function moveClassListRev(trx: DbOrTrx, courseId: string, rev: number): Promise<boolean> {
-  return (
-    (await trx('courses')
-      .where({ id: courseId, class_list_rev: rev })
-      .update({ class_list_rev: rev + 1 })) > 0
-  );
+/** Counts an edit of a roster based on revision `rev`; false when someone else saved in the meantime. */
+export async function moveRosterRev(trx: DbOrTrx, sectionId: string, rev: number): Promise<boolean> {
+  const moved = await trx('course_sections')
+    .where({ id: sectionId, roster_rev: rev })
+    .update({ roster_rev: rev + 1 });
+  return moved > 0;
 }
 
-/** Puts another class list in the place of the one before. */
-export async function replaceClassList(
+/** Puts another list in the place of the one before. What is known of a student who stays is kept; others are marked as removed. */
+export async function replaceRoster(
   trx: DbOrTrx,
-  courseId: string,
+  sectionId: string,
   listed: readonly ListedStudent[],
+  nowMs: number,
 ): Promise<void> {
-  await trx('class_list_entries').where({ course_id: courseId }).delete();
-  const rows = listed.map(({ studentNumber, fullName }, position) => ({
-    course_id: courseId,
-    student_key: studentKey(studentNumber),
-    student_number: studentNumber,
-    full_name: fullName,
-    position,
-  }));
-  for (let start = 0; start < rows.length; start += BATCH_SIZE)
-    await trx('class_list_entries').insert(rows.slice(start, start + BATCH_SIZE));
+  const keyOf = ({ studentNumber }: ListedStudent) => studentKey(studentNumber);
+  const there = (await trx('roster_entries')
+    .where({ section_id: sectionId })
+    .select('student_key as key', 'removed_at as removedAt')) as { key: string; removedAt: number | null }[];
+  const known = new Set(there.map(({ key }) => key));
+  const kept = new Set(listed.map(keyOf));
+  const gone = there.filter(({ key, removedAt }) => removedAt === null && !kept.has(key)).map(({ key }) => key);
+  for (let start = 0; start < gone.length; start += BATCH_SIZE)
+    await trx('roster_entries')
+      .where({ section_id: sectionId })
+      .whereIn('student_key', gone.slice(start, start + BATCH_SIZE))
+      .update({ removed_at: nowMs });
+  const fresh = [];
+  for (const [position, one] of listed.entries()) {
+    const key = keyOf(one);
+    const values = { student_number: one.studentNumber, full_name: one.fullName, position, removed_at: null };
+    if (known.has(key)) await trx('roster_entries').where({ section_id: sectionId, student_key: key }).update(values);
+    else fresh.push({ section_id: sectionId, student_key: key, ...values });
+  }
+  for (let start = 0; start < fresh.length; start += BATCH_SIZE)
+    await trx('roster_entries').insert(fresh.slice(start, start + BATCH_SIZE));
 }

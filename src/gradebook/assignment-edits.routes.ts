@@ -102,6 +102,7 @@ export function assignmentEditRoutes(app: App, added: readonly CourseAdditions[]
         after: points(line.afterMilli, fmt),
       })),
       late: preview.late,
+      elsewhere: preview.elsewhere,
     });
   };
   return router;

@@ -5,19 +5,16 @@ import type { Actor } from '../platform/actor.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { News } from '../notifications/kinds.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { editAssignmentWithin } from '../courses/assignment-edits.service.ts';
 import type { Assignment, AssignmentDraft, Course } from '../courses/courses.rules.ts';
 import { assignmentHref } from '../courses/course-links.rules.ts';
-import {
-  courseRolesOf,
-  getCourseUnchecked,
-  listEnrolledUnchecked,
-  requireProblem,
-} from '../courses/courses.service.ts';
+import { courseFor } from '../courses/course-access.service.ts';
+import type { CoursePage } from '../courses/course-parts.service.ts';
+import { getCourseUnchecked, listEnrolledUnchecked, requireProblem } from '../courses/courses.service.ts';
+import { studentsOf } from '../courses/section-access.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
 import { computedGradesUnchecked } from './grades.service.ts';
@@ -29,6 +26,8 @@ export interface EditPreview {
   grades: (Named & { beforeMilli: number | null; afterMilli: number })[];
   /** Students who submitted between the new due time and the old one, and how often. */
   late: (Named & { count: number })[];
+  /** How many more students of sections that the editor does not reach it would change. */
+  elsewhere: number;
   /** Fingerprint of exactly this preview, so that a confirmation covers these changes and no others. */
   fingerprint: string;
 }
@@ -51,12 +50,12 @@ export async function editAssignment(
   draft: AssignmentDraft,
   form: { rev?: number; confirmed?: string },
 ): Promise<EditPreview | undefined> {
-  requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, before.courseId));
+  const page = await courseFor(app, actor, { id: before.courseId }, 'assignment.edit');
   await requireProblem(app, actor, draft.problemVersionId, before.problemVersionId);
   if (form.rev !== undefined && form.rev !== before.rev) throw new Conflict('changed_meanwhile');
   const { preview, grades } = await previewOf(app, before, draft);
   const changesWork = preview.grades.length > 0 || preview.late.length > 0;
-  if (changesWork && form.confirmed !== preview.fingerprint) return preview;
+  if (changesWork && form.confirmed !== preview.fingerprint) return await ofOwnSections(app, page, preview);
   const nowMs = app.clock.nowMs();
   // Before it opens, students don't know it.
   const isTold = draft.dueAt !== before.dueAt && before.opensAt <= nowMs && draft.opensAt <= nowMs;
@@ -103,7 +102,19 @@ async function previewOf(
     .update(JSON.stringify([before.rev, changed, late, draft.points, draft.dueAt, draft.lateUntil, draft.latePercent]))
     .digest('base64url')
     .slice(0, 22);
-  return { preview: { ...shown, fingerprint }, grades };
+  return { preview: { ...shown, elsewhere: 0, fingerprint }, grades };
+}
+
+/** A preview with the names of those students alone whom the editor sees. */
+async function ofOwnSections(app: App, page: CoursePage, preview: EditPreview): Promise<EditPreview> {
+  if (page.sectionIds === 'all') return preview;
+  const seen = new Set((await studentsOf(app, page)).map(({ userId }) => userId));
+  const [grades, late] = [
+    preview.grades.filter(({ userId }) => seen.has(userId)),
+    preview.late.filter(({ userId }) => seen.has(userId)),
+  ];
+  const others = [...preview.grades, ...preview.late].filter(({ userId }) => !seen.has(userId));
+  return { ...preview, grades, late, elsewhere: new Set(others.map(({ userId }) => userId)).size };
 }
 
 async function isSameProblem(app: App, before: Assignment, draft: AssignmentDraft): Promise<boolean> {

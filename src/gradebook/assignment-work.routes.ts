@@ -9,6 +9,8 @@ import { courseFrameOf } from '../courses/course-page.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
+import { chosenSection } from '../courses/section-access.service.ts';
+import { sectionFilter } from '../courses/sections.rules.ts';
 import { workOn } from './assignment-work.service.ts';
 import { gradeCell } from './grades.views.ts';
 import { points } from '../scoring/place-points.rules.ts';
@@ -25,7 +27,8 @@ export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]
     const assignment = await assignmentFor(app, found, req.params.id);
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
-    const all = await workOn(app, found, assignment);
+    const { section, sections } = await chosenSection(app, found, req.query.section);
+    const all = await workOn(app, found, assignment, section?.id);
     const matching = all.filter((row) =>
       `${row.name} ${row.displayName} ${row.studentNumber ?? ''}`.toLowerCase().includes(search.toLowerCase()),
     );
@@ -54,7 +57,8 @@ export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]
       title: `${assignment.title} · ${course.title}`,
       ...(await courseFrameOf(app, added, found)),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
-      rosterCounts: (await rosterOf(app, found)).counts,
+      rosterCounts: (await rosterOf(app, found, section?.id)).counts,
+      ...sectionFilter(sections, section),
       search,
       submitted: all.filter((row) => row.last).length,
       students: all.length,

@@ -2,10 +2,11 @@
 import type { App } from '../platform/app-context.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
-import type { Assignment, Course } from '../courses/courses.rules.ts';
-import { listEnrolledUnchecked } from '../courses/courses.service.ts';
+import type { Assignment } from '../courses/courses.rules.ts';
+import { studentsOf } from '../courses/section-access.service.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { isLate, type Grade } from './grades.rules.ts';
+import { shownStudents } from './grades.service.ts';
 import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
 
 export interface StudentWork {
@@ -20,17 +21,27 @@ export interface StudentWork {
   last: { submissionId: string; at: number } | undefined;
 }
 
-/** All enrolled students, and former students who submitted something, by name, for those who grade. @throws Forbidden */
+/**
+ * All enrolled students whom the reader sees, and former ones who submitted something, by name, for those who grade; with a
+ * section, those of that one. @throws Forbidden
+ */
 export async function workOn(
   app: App,
-  { actor, course, roles }: CoursePage,
+  page: CoursePage,
   assignment: Assignment,
+  sectionId?: string | null,
 ): Promise<StudentWork[]> {
-  requirePermission(actor, 'course.grade', roles);
-  const work = await listWork(app.db, assignment.id);
+  requirePermission(page.actor, 'course.grade', page.roles);
+  const all = await listWork(app.db, assignment.id);
+  const ids = await shownStudents(
+    app,
+    page,
+    all.map(({ authorId }) => authorId),
+    sectionId,
+  );
+  const seen = new Set(ids);
+  const work = all.filter(({ authorId }) => seen.has(authorId));
   const grades = await gradesOfAssignment(app.db, assignment.id);
-  const enrolled = (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);
-  const ids = [...new Set([...enrolled, ...work.map((one) => one.authorId)])];
   const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
   const byStudent = new Map<string, typeof work>();
   for (const one of work) byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
@@ -53,18 +64,25 @@ export async function workOn(
 }
 
 /** How many have submitted to each assignment of a course, of how many: the people of `workOn`, without reading their work. */
-export async function countWorkUnchecked(
+export async function countWork(
   app: App,
-  course: Pick<Course, 'id'>,
+  page: CoursePage,
   assignmentIds: readonly string[],
 ): Promise<Map<string, { submitted: number; students: number }>> {
   if (assignmentIds.length === 0) return new Map();
-  const enrolled = (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);
   const submitters = await listSubmitters(app.db, assignmentIds);
-  return new Map(
-    assignmentIds.map((id) => {
-      const authors = submitters.filter((one) => one.assignmentId === id).map((one) => one.authorId);
-      return [id, { submitted: authors.length, students: new Set([...enrolled, ...authors]).size }];
-    }),
-  );
+  const counts = new Map<string, { submitted: number; students: number }>();
+  const students = await studentsOf(app, page);
+  const [seen, here] = [
+    new Set(students.map(({ userId }) => userId)),
+    students.filter((one) => one.enrolledAt !== null),
+  ];
+  for (const id of assignmentIds) {
+    const authors = submitters
+      .filter((one) => one.assignmentId === id && (page.sectionIds === 'all' || seen.has(one.authorId)))
+      .map((one) => one.authorId);
+    const everyone = new Set([...here.map(({ userId }) => userId), ...authors]);
+    counts.set(id, { submitted: authors.length, students: everyone.size });
+  }
+  return counts;
 }

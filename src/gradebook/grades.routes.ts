@@ -9,6 +9,8 @@ import { courseFrameOf } from '../courses/course-page.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
+import { chosenSection } from '../courses/section-access.service.ts';
+import { sectionFilter } from '../courses/sections.rules.ts';
 import { isLateGrade } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
 import { gradeCell } from './grades.views.ts';
@@ -23,7 +25,8 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
     const actor = userOf(req);
     const found = await courseFor(app, actor, { slug: req.params.slug }, 'course.read');
     const { course } = found;
-    const { assignments, rows, isStaff } = await gradeTable(app, found);
+    const { section, sections } = await chosenSection(app, found, req.query.section);
+    const { assignments, rows, isStaff } = await gradeTable(app, found, section?.id);
     const t = tOf(req);
     const fmt = formatsOf(req);
     if (req.query.format === 'csv') {
@@ -56,7 +59,8 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
       ...(await courseFrameOf(app, added, found)),
       assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),
       isStaff,
-      rosterCounts: isStaff ? (await rosterOf(app, found)).counts : [],
+      rosterCounts: isStaff ? (await rosterOf(app, found, section?.id)).counts : [],
+      ...sectionFilter(sections, section),
       rows: shown.map((row) => ({
         ...row,
         pending: [...row.pending],

@@ -5,7 +5,8 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
 import type { Assignment } from '../courses/courses.rules.ts';
-import { allAssignmentsUnchecked, getAssignmentUnchecked, listEnrolledUnchecked } from '../courses/courses.service.ts';
+import { allAssignmentsUnchecked, getAssignmentUnchecked } from '../courses/courses.service.ts';
+import { studentsOf } from '../courses/section-access.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
@@ -62,11 +63,16 @@ export interface GradeRow {
   totalMilli: number;
 }
 
-/** Assignments and one row per student: all students for staff, only their own row for a student. */
+/**
+ * Assignments and one row per student: for staff all students whom they see, or those of one section; for a student only their
+ * own row.
+ */
 export async function gradeTable(
   app: App,
-  { actor, course, roles }: CoursePage,
+  page: CoursePage,
+  sectionId?: string | null,
 ): Promise<{ assignments: Assignment[]; rows: GradeRow[]; isStaff: boolean }> {
+  const { actor, course, roles } = page;
   const isStudent = roles.includes('course-student') && actor.kind === 'user';
   if (!isStudent) requirePermission(actor, 'course.grade', roles);
   const ownId = isStudent ? (actor as { id: string }).id : undefined;
@@ -80,8 +86,14 @@ export async function gradeTable(
   const waiting = new Map<string, Set<string>>();
   for (const { userId, assignmentId } of await listWaiting(app.db, course.id))
     waiting.set(userId, (waiting.get(userId) ?? new Set()).add(assignmentId));
-  const enrolled = ownId ? [ownId] : (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);
-  const ids = [...new Set([...enrolled, ...grades.map((grade) => grade.userId)])];
+  const ids = ownId
+    ? [ownId]
+    : await shownStudents(
+        app,
+        page,
+        grades.map(({ userId }) => userId),
+        sectionId,
+      );
   const people = await publicPeople(app, ids);
   const details = await studentDetailsUnchecked(app, ids);
   const cellsOf = new Map<string, Record<string, Grade>>();
@@ -108,6 +120,22 @@ export async function gradeTable(
       (a.studentNumber ?? '~').localeCompare(b.studentNumber ?? '~') || a.displayName.localeCompare(b.displayName),
   );
   return { assignments, rows, isStaff: !isStudent };
+}
+
+/** Whose rows staff see: enrolled students, and others with a grade or work (`active`). @throws Forbidden */
+export async function shownStudents(
+  app: App,
+  page: CoursePage,
+  active: readonly string[],
+  sectionId?: string | null,
+): Promise<string[]> {
+  const students = await studentsOf(app, page, sectionId);
+  const known = new Set(students.map(({ userId }) => userId));
+  const withGrade = new Set(active);
+  const shown = students.filter(({ userId, enrolledAt }) => enrolledAt !== null || withGrade.has(userId));
+  // Who never studied in a section, such as staff who try an assignment, is for readers of all sections.
+  const isWhole = page.sectionIds === 'all' && !sectionId;
+  return [...shown.map(({ userId }) => userId), ...(isWhole ? [...withGrade].filter((id) => !known.has(id)) : [])];
 }
 
 /** A student's grades without partial points of problems in running ICPC rounds, which tell a verdict and no more. */

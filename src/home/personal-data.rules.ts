@@ -27,8 +27,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   package_uploads: { file: 'written.json' },
   courses: { file: 'courses.json' },
   course_staff: { file: 'courses.json' },
+  course_sections: { left: 'about no person; the name stands in the rows that refer to it' },
+  section_staff: { file: 'courses.json' },
   enrollments: { file: 'courses.json' },
-  class_list_entries: {
+  enrollment_events: { file: 'courses.json' },
+  roster_entries: {
     left: 'what a university says by student number; typing a number proves nobody to be that student',
   },
   assignments: { file: 'courses.json' },

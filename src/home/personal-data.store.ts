@@ -72,9 +72,18 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
     taught: (await courses('course_staff')
       .orderBy('x.added_at')
       .select(...course, 'x.role', 'x.added_at')) as Row[],
+    sectionsTaught: (await courses('section_staff')
+      .join('course_sections as s', 's.id', 'x.section_id')
+      .orderBy(['x.added_at', 's.id'])
+      .select('c.slug as course', 's.name as section', 'x.added_at')) as Row[],
     taken: (await courses('enrollments')
+      .leftJoin('course_sections as s', 's.id', 'x.section_id')
       .orderBy('x.enrolled_at')
-      .select(...course, 'x.enrolled_at')) as Row[],
+      .select(...course, 's.name as section', 'x.enrolled_at')) as Row[],
+    enrollmentHistory: (await courses('enrollment_events')
+      .leftJoin('course_sections as s', 's.id', 'x.section_id')
+      .orderBy(['x.at', 'x.number'])
+      .select('c.slug as course', 's.name as section', 'x.kind', 'x.at')) as Row[],
     grades: (await db('grades as g')
       .join('assignments as a', 'a.id', 'g.assignment_id')
       .join('courses as c', 'c.id', 'g.course_id')

@@ -7,9 +7,9 @@ import { contestPhaseAt, type ContestPhase } from '../contests/contests.rules.ts
 import { listContests } from '../contests/contests.service.ts';
 import { listRoundsOfContestsUnchecked } from '../rounds/rounds.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
-import { ownCourses } from '../courses/course-access.service.ts';
+import { courseFor, ownCourses } from '../courses/course-access.service.ts';
 import { listAssignments, taughtAmongUnchecked } from '../courses/courses.service.ts';
-import { countWorkUnchecked } from '../gradebook/assignment-work.service.ts';
+import { countWork } from '../gradebook/assignment-work.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 
@@ -54,9 +54,9 @@ export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome
     const shown = (await listAssignments(app, actor, course.id)).filter(
       (one) => nowMs >= one.opensAt && nowMs < one.dueAt + AFTER_DUE_MS,
     );
-    const counts = await countWorkUnchecked(
+    const counts = await countWork(
       app,
-      course,
+      await courseFor(app, actor, course, 'course.grade'),
       shown.map(({ id }) => id),
     );
     for (const { id, title, dueAt } of shown) {

@@ -8,7 +8,8 @@ import { contestHref } from '../contests/contest-links.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
 import { courseHref } from '../courses/course-links.rules.ts';
-import { courseRolesOf, getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
+import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
+import { rolesTowards } from '../courses/section-access.service.ts';
 import { participantOfUnchecked } from '../participants/participants.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { moveRoundProblemVersion } from '../rounds/round-problems.service.ts';
@@ -80,13 +81,15 @@ export async function surroundingLinkUnchecked(
 }
 
 /**
- * A person's roles for a submission, for the permission table: those in its course or contest, and `author` for its whole team.
+ * A person's roles for a submission, for the permission table: those towards its author in the course, those in its contest, and `author` for its whole team.
  */
 export async function rolesForWork(app: App, actor: Actor, work: PlacedWork): Promise<Role[]> {
   if (actor.kind !== 'user') return [];
   const roles: Role[] = actor.id === work.authorId ? ['author'] : [];
   if (work.courseId)
-    roles.push(...(await courseRolesOf(app, actor, work.courseId)).filter((role) => role !== 'course-student'));
+    roles.push(
+      ...(await rolesTowards(app, actor, work.courseId, work.authorId)).filter((role) => role !== 'course-student'),
+    );
   if (!work.roundId) return roles;
   const round = await getRoundUnchecked(app, work.roundId);
   roles.push(...rolesInContest(actor, round.contestId));

@@ -2,7 +2,8 @@
 import { may, requireInContest, requirePermission, rolesInContest, type Role } from '../accounts/permissions.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
-import { courseRolesOf, listAssignments } from '../courses/courses.service.ts';
+import { listAssignments } from '../courses/courses.service.ts';
+import { courseAccess, requireAllSections } from '../courses/section-access.service.ts';
 import { placesOfUnchecked } from '../places/places.service.ts';
 import { placeHref, placeKey, placeName, placeTrail, type KnownPlace } from '../places/places.rules.ts';
 import { getRoundUnchecked, listRounds, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
@@ -55,9 +56,11 @@ export async function placesOfContest(app: App, actor: Actor, contest: Contest):
   );
 }
 
-/** Assignments of a course. @throws Forbidden */
-export async function placesOfCourse(app: App, { actor, course, roles }: CoursePage): Promise<CheckablePlace[]> {
+/** Assignments of a course. A check shows students of all sections, so its staff must reach them all. @throws Forbidden */
+export async function placesOfCourse(app: App, page: CoursePage): Promise<CheckablePlace[]> {
+  const { actor, course, roles } = page;
   requirePermission(actor, 'similarity.check', roles);
+  requireAllSections(page);
   const assignments = await listAssignments(app, actor, course.id);
   return await checkable(
     app,
@@ -185,7 +188,10 @@ async function rolesAt(
   actor: Actor,
   { courseId, roundId }: { courseId: string | null; roundId: string | null },
 ): Promise<Role[]> {
-  if (courseId !== null) return await courseRolesOf(app, actor, courseId);
+  if (courseId !== null) {
+    const { roles, sectionIds } = await courseAccess(app, actor, courseId);
+    return sectionIds === 'all' ? roles : [];
+  }
   return roundId === null ? [] : rolesInContest(actor, (await getRoundUnchecked(app, roundId)).contestId);
 }
 

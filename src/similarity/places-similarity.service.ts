@@ -25,7 +25,7 @@ export const similarityInCourse: CourseAdditions = {
       label: 'similarity:tab',
       href: ({ course }) => courseSimilarityHref(course.slug),
       order: 400,
-      visibleTo: ({ actor, roles }) => may(actor, 'similarity.check', roles),
+      visibleTo: ({ actor, roles, sectionIds }) => sectionIds === 'all' && may(actor, 'similarity.check', roles),
     },
   ],
 };

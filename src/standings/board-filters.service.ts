@@ -5,8 +5,8 @@ import type { App } from '../platform/app-context.ts';
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
-import { coursesAfter } from '../courses/course-access.service.ts';
-import { listEnrolledUnchecked } from '../courses/courses.service.ts';
+import { courseFor, coursesAfter } from '../courses/course-access.service.ts';
+import { enrolledOf } from '../courses/section-access.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { requireContestVisible } from '../contests/contests.service.ts';
 import {
@@ -70,7 +70,7 @@ export async function narrowed<R extends Row>(
   const facts: FilterFacts = {
     groups: namesBy(places, ({ group }) => group),
     rooms: namesBy(places, ({ room }) => room),
-    inCourse: filter.course ? await peopleIn(app, courses, filter.course) : null,
+    inCourse: filter.course ? await peopleIn(app, actor, courses, filter.course) : null,
     starred: new Set(starred),
   };
   const rows = matching(board.rows, filter, facts);
@@ -129,13 +129,17 @@ async function taughtBy(app: App, actor: UserActor) {
   return mine.flatMap(({ course, role }) => (role === null || role === 'student' ? [] : [course]));
 }
 
+/** Those of a course's students whom the reader may see. */
 async function peopleIn(
   app: App,
+  actor: Actor,
   courses: readonly { id: string; slug: string }[],
   slug: string,
 ): Promise<ReadonlySet<string>> {
   const course = courses.find((one) => one.slug === slug);
-  return new Set(course ? (await listEnrolledUnchecked(app, course.id)).map(({ userId }) => userId) : []);
+  if (!course) return new Set();
+  const page = await courseFor(app, actor, { id: course.id }, 'course.roster');
+  return new Set((await enrolledOf(app, page)).map(({ userId }) => userId));
 }
 
 /**

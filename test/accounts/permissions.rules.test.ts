@@ -72,6 +72,7 @@ describe('the permission table', () => {
       author: ['submission.read'],
       captain: ['team.edit'],
       'course-professor': [...staff, ...owners],
+      'course-owner': owners,
       'course-engineer': staff,
       'course-assistant': staff,
       'course-student': ['course.read'],

@@ -53,7 +53,7 @@ eachEngine('lists of the API in pages', (engine) => {
   const at = (fromNowMs: number | null | undefined) => (fromNowMs == null ? null : nowMs + fromNowMs);
   const lists: List[] = [
     { table: 'problems', row: (key, id) => ({ slug: id, name: `第 ${key} "problem"`, name_norm: `${key}` }) },
-    { table: 'courses', row: (key, id) => ({ slug: id, join_code: id.slice(-12), created_at: nowMs + key }) },
+    { table: 'courses', row: (key, id) => ({ slug: id, created_at: nowMs + key }) },
     {
       table: 'contests',
       row: (key, id) => ({ slug: id, starts_at: at(spans[key]?.[0]), ends_at: at(spans[key]?.[1]) }),

@@ -91,8 +91,9 @@ describe('without JavaScript', function () {
   it('a student joins a course and a contest, and leaves the course on a page that asks first', async () => {
     await signIn(page, 'patel@example.org');
     const { joinCode } = await site.app
-      .db('courses')
-      .where({ slug: 'storage-engines-2026' })
+      .db('course_sections as s')
+      .join('courses as c', 'c.id', 's.course_id')
+      .where({ slug: 'storage-engines-2026', position: 0 })
       .first('join_code as joinCode');
     await page.goto('/courses');
     await page.fill('input[name=code]', 'WRONG-CODE');

@@ -8,7 +8,8 @@ import {
   publicCourseCounts,
 } from '../../src/courses/course-page.service.ts';
 import type { CourseAdditions } from '../../src/courses/course-parts.service.ts';
-import { addStaff, listAssignments } from '../../src/courses/courses.service.ts';
+import { addStaff } from '../../src/courses/course-staff.service.ts';
+import { listAssignments } from '../../src/courses/courses.service.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { gradebookInCourse } from '../../src/gradebook/course-gradebook.service.ts';
 import { visitor } from '../../src/platform/actor.ts';
@@ -39,13 +40,17 @@ eachEngine('additions to a course', (engine) => {
     const assistant = await makePerson(site);
     await addStaff(site.app, professor.actor, course, assistant.id, 'assistant');
     const marked = (shown: string[], here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
-    const [grades, students, staff, similarity] = ['grades', 'students', 'staff', 'similarity'].map(
-      (tab) => `${base}/${tab}`,
-    ) as [string, string, string, string];
-    const pages = [base, grades, students, staff, similarity];
+    const [grades, students, sections, staff, similarity] = [
+      'grades',
+      'students',
+      'sections',
+      'staff',
+      'similarity',
+    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string];
+    const pages = [base, grades, students, sections, staff, similarity];
     for (const [reader, shown] of [
       [professor, pages],
-      [assistant, [base, grades, students, similarity]],
+      [assistant, [base, grades, students, sections, similarity]],
       [student, [base, grades]],
     ] as const) {
       for (const path of shown)
@@ -118,7 +123,7 @@ eachEngine('additions to a course', (engine) => {
     const taught = await courseFor(site.app, professor.actor, { id: course.id }, 'course.roster');
     const keysOf = async (page: typeof taught | Awaited<ReturnType<typeof viewCourse>>) =>
       (await courseFrameOf(site.app, added, page)).frame.tabs.map(({ key }) => key);
-    expect(await keysOf(taught)).to.deep.equal(['overview', 'grades', 'lab', 'students', 'staff', 'desk']);
+    expect(await keysOf(taught)).to.deep.equal(['overview', 'grades', 'lab', 'students', 'sections', 'staff', 'desk']);
     expect(await keysOf(await viewCourse(site.app, visitor, course.slug))).to.deep.equal(['overview', 'lab']);
     const { frame, course: shown } = await courseFrameOf(site.app, added, taught);
     expect(frame.notices.map(({ view }) => view)).to.deep.equal(['lab/_down']);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ownCourses } from '../../src/courses/course-access.service.ts';
 import { editCourse } from '../../src/courses/course-edits.service.ts';
-import { addStaff, getCourseBySlugUnchecked, publicStaff, removeStaff } from '../../src/courses/courses.service.ts';
+import { addStaff, removeStaff } from '../../src/courses/course-staff.service.ts';
+import { getCourseBySlugUnchecked, publicStaff } from '../../src/courses/courses.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -143,16 +144,18 @@ eachEngine('courses', (engine) => {
   it('close and reopen enrollment', async () => {
     const { path, code } = await opened('closing');
     const student = await makePerson(site);
-    expect((await professor.client.post(`${path}/enrollment`, { open: '0' })).location).to.equal(`${path}/students`);
+    const form = /action="([^"]+\/sections\/[^"]+\/enrollment)"/;
+    const here = form.exec((await professor.client.get(`${path}/students`)).text)?.[1] as string;
+    expect((await professor.client.post(here, { open: '0' })).location).to.equal(`${path}/sections`);
     const closed = await student.client.post('/courses/join', { code });
     expect(closed.status).to.equal(409);
     expect(closed.text).to.contain('Enrollment in &#34;Engines closing&#34; is closed.').and.contain(`value="${code}"`);
     expect((await professor.client.get(path)).text).to.contain(
       'Enrollment is closed, so the code doesn&#39;t work now.',
     );
-    await professor.client.post(`${path}/enrollment`, { open: '1' });
+    await professor.client.post(here, { open: '1' });
     expect((await student.client.post('/courses/join', { code })).status).to.equal(303);
-    expect((await student.client.post(`${path}/enrollment`, { open: '0' })).status).to.equal(403);
+    expect((await student.client.post(here, { open: '0' })).status).to.equal(403);
   });
 
   it('let a student leave, and staff remove one; both lose access and can join again', async () => {

@@ -27,7 +27,12 @@ describe('the content of the demo', () => {
     const states = (await site.app.db('partnerships').distinct('state')) as { state: string }[];
     expect(states.map(({ state }) => state).sort()).to.deep.equal([...PARTNERSHIP_STATES].sort());
     const course = await getCourseBySlugUnchecked(site.app, 'storage-engines-2026');
-    const { assignments, rows } = await gradeTable(site.app, { actor: systemActor('test'), course, roles: [] });
+    const { assignments, rows } = await gradeTable(site.app, {
+      actor: systemActor('test'),
+      course,
+      roles: [],
+      sectionIds: 'all',
+    });
     expect(rows).to.have.length(24);
     expect(rows.filter(({ totalMilli }) => totalMilli > 0).length).to.be.greaterThan(15);
     const late = rows.filter(({ cells }) => assignments.some((one) => isLateGrade(cells[one.id], one)));

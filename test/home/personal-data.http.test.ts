@@ -123,7 +123,7 @@ eachEngine('the export of my data', (engine) => {
         expect(text).not.to.match(new RegExp(`"${other.displayName}"`));
       }
       expect(text).not.to.contain('scrypt$');
-      for (const { join_code } of (await site.app.db('courses').select('join_code')) as { join_code: string }[])
+      for (const { join_code } of (await site.app.db('course_sections').select('join_code')) as { join_code: string }[])
         expect(text).not.to.contain(join_code);
       for (const { id_hash } of (await site.app.db('sessions').select('id_hash')) as { id_hash: string }[])
         expect(text).not.to.contain(id_hash);

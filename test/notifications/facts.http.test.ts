@@ -1,7 +1,8 @@
 /** Which facts people are told, when, and who is not. */
 import { expect } from 'chai';
 import { systemActor } from '../../src/platform/actor.ts';
-import { addStaff, getAssignmentUnchecked } from '../../src/courses/courses.service.ts';
+import { addStaff } from '../../src/courses/course-staff.service.ts';
+import { getAssignmentUnchecked } from '../../src/courses/courses.service.ts';
 import { editAssignment } from '../../src/gradebook/assignment-edits.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';

@@ -1,7 +1,7 @@
 /** A site in use that has something on every page, for tests that visit many pages. */
 import { issueCertificates, usualTexts } from '../../src/certificates/issuing.service.ts';
 import { newId } from '../../src/platform/ids.ts';
-import { addStaff } from '../../src/courses/courses.service.ts';
+import { addStaff } from '../../src/courses/course-staff.service.ts';
 import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';

@@ -115,7 +115,10 @@ eachEngine('secrets of others', (engine) => {
       ...(await rows<{ id_hash: string }>('sessions', 'id_hash')).map((row) => row.id_hash),
       host.token,
     ];
-    const codes = (await site.app.db('courses').select('slug', 'join_code')) as { slug: string; join_code: string }[];
+    const codes = (await site.app
+      .db('course_sections as s')
+      .join('courses as c', 'c.id', 's.course_id')
+      .select('c.slug', 's.join_code')) as { slug: string; join_code: string }[];
     secrets = [
       ...hashes.map((text) => ({ what: 'a hash or token', text, knownTo: [] })),
       ...codes.map(({ slug, join_code }) => ({
