@@ -24,6 +24,7 @@ import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import type { CourseAdditions } from './courses/course-parts.service.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
+import { extensionRoutes } from './courses/extensions.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { sectionRoutes } from './courses/sections.routes.ts';
 import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
@@ -115,6 +116,7 @@ import { assignmentWorkRoutes } from './gradebook/assignment-work.routes.ts';
 import { gradebookInCourse } from './gradebook/course-gradebook.service.ts';
 import { registerGradebookJobs } from './gradebook/gradebook.jobs.ts';
 import { gradeRoutes } from './gradebook/grades.routes.ts';
+import { lateDayRoutes } from './gradebook/late-days.routes.ts';
 import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
@@ -265,6 +267,7 @@ export const features: Feature[] = [
       (app) => rosterRoutes(app, inCourses),
       (app) => sectionRoutes(app, inCourses),
       (app) => assignmentRoutes(app, inCourses),
+      (app) => extensionRoutes(app, inCourses),
     ],
   },
   { name: 'contest-log', jobs: registerContestLogJobs },
@@ -366,6 +369,7 @@ export const features: Feature[] = [
     pages: [
       (app) => gradeRoutes(app, inCourses),
       (app) => assignmentEditRoutes(app, inCourses),
+      (app) => lateDayRoutes(app, inCourses),
       (app) => assignmentWorkRoutes(app, inCourses),
       rejudgingGradesRoutes,
     ],

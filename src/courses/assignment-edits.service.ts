@@ -10,7 +10,8 @@ import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked, listProblems } from '../problems/problems.service.ts';
 import { courseRolesOf } from './courses.service.ts';
 import * as assignments from './assignments.store.ts';
-import type { Assignment, AssignmentDraft } from './courses.rules.ts';
+import type { CoursePage } from './course-parts.service.ts';
+import { needsField, type Assignment, type AssignmentDraft } from './courses.rules.ts';
 
 const subject = (id: string) => ({ type: 'course', id });
 
@@ -58,6 +59,19 @@ export async function problemChoices(
   if (!assignment || list.some((choice) => choice.value === assignment.problemVersionId)) return list;
   const { problem, version } = await getProblemVersionUnchecked(app, assignment.problemVersionId);
   return [{ value: version.id, label: `${nameIn(problem, language)} (${problem.slug}, v${version.number})` }, ...list];
+}
+
+/** What may be required before an assignment: the others of its course, with the field of the form for each. */
+export async function otherAssignments(
+  app: App,
+  { actor, course, roles }: CoursePage,
+  id?: string,
+): Promise<{ field: string; title: string; points: number }[]> {
+  requirePermission(actor, 'assignment.edit', roles);
+  const all = await assignments.listAssignments(app.db, [course.id]);
+  return all
+    .filter((one) => one.id !== id)
+    .map((one) => ({ field: needsField(one.id), title: one.title, points: one.points }));
 }
 
 /**

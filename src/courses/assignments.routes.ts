@@ -10,7 +10,7 @@ import { assignmentSchema } from './assignment-form.input.ts';
 import { courseFrameOf } from './course-page.service.ts';
 import type { CourseAdditions } from './course-parts.service.ts';
 import { staffContext } from './courses.routes.ts';
-import { problemChoices } from './assignment-edits.service.ts';
+import { otherAssignments, problemChoices } from './assignment-edits.service.ts';
 import * as service from './courses.service.ts';
 import { courseHref } from './course-links.rules.ts';
 
@@ -24,6 +24,7 @@ export function assignmentRoutes(app: App, added: readonly CourseAdditions[]): R
       ...(await courseFrameOf(app, added, found)),
       assignment: null,
       problems: await problemChoices(app, found.actor, languageOf(req)),
+      others: await otherAssignments(app, found),
       form,
       missed: [],
     });

@@ -1,6 +1,7 @@
 /** Every query of assignments. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Assignment, AssignmentDraft } from './courses.rules.ts';
+import type { Assignment, AssignmentDraft, Prerequisite } from './courses.rules.ts';
+import type { LateKind } from './late-policies.rules.ts';
 
 interface AssignmentRow {
   id: string;
@@ -12,6 +13,14 @@ interface AssignmentRow {
   points: number;
   late_until: number | null;
   late_percent: number | null;
+  late_kind: LateKind;
+  late_per_day: number | null;
+  grace_minutes: number;
+  max_attempts: number | null;
+  cooldown_minutes: number | null;
+  visible_from: number | null;
+  counts: Assignment['counts'];
+  prerequisites: string | null;
   rev: number;
 }
 
@@ -26,6 +35,14 @@ function toAssignment(row: AssignmentRow): Assignment {
     points: row.points,
     lateUntil: row.late_until,
     latePercent: row.late_percent,
+    lateKind: row.late_kind,
+    latePerDay: row.late_per_day,
+    graceMinutes: row.grace_minutes,
+    maxAttempts: row.max_attempts,
+    cooldownMinutes: row.cooldown_minutes,
+    visibleFrom: row.visible_from,
+    counts: row.counts,
+    prerequisites: row.prerequisites === null ? [] : (JSON.parse(row.prerequisites) as Prerequisite[]),
     rev: row.rev,
   };
 }
@@ -39,6 +56,14 @@ function columns(draft: AssignmentDraft) {
     points: draft.points,
     late_until: draft.lateUntil ?? null,
     late_percent: draft.latePercent ?? null,
+    late_kind: draft.lateKind ?? 'flat',
+    late_per_day: draft.latePerDay ?? null,
+    grace_minutes: draft.graceMinutes ?? 0,
+    max_attempts: draft.maxAttempts ?? null,
+    cooldown_minutes: draft.cooldownMinutes ?? null,
+    visible_from: draft.visibleFrom ?? null,
+    counts: draft.counts ?? 'best',
+    prerequisites: draft.prerequisites?.length ? JSON.stringify(draft.prerequisites) : null,
   };
 }
 

@@ -13,6 +13,8 @@ import * as store from './courses.store.ts';
 import { countEnrollments } from './enrollments.store.ts';
 import { courseAccess, sectionsOf } from './section-access.service.ts';
 import type { Section } from './sections.rules.ts';
+import { datesWith, type Extension } from './extensions.rules.ts';
+import { listGranted } from './extensions.store.ts';
 
 type CourseAction = Extract<Action, `course.${string}` | 'assignment.edit'>;
 type ListedCourse = ShownCourse & { students: number };
@@ -119,12 +121,16 @@ export async function openAssignmentsOf(
   const taken = items.filter(({ id }) => places.get(id) === 'student');
   const byId = new Map(taken.map((course) => [course.id, publicCourse(course)]));
   const nowMs = app.clock.nowMs();
+  const extensions = await listGranted(app.db, [...byId.keys()], actor.id);
   const all = await assignments.listAssignments(app.db, [...byId.keys()]);
   return all
+    .map((assignment) => datesWith(assignment, inCourse(extensions, assignment.courseId)))
     .filter((assignment) => assignment.opensAt <= nowMs && nowMs < assignment.dueAt)
     .sort((a, b) => a.dueAt - b.dueAt)
     .map((assignment) => ({ assignment, course: byId.get(assignment.courseId) as ShownCourse }));
 }
+
+const inCourse = (all: readonly Extension[], id: string) => all.filter(({ courseId }) => courseId === id);
 
 /** Assignments of one of these versions, the newest first, for those who may read the problem. @throws NotFound for others */
 export async function assignmentsUsing(

@@ -37,6 +37,16 @@ export function courseStaffHref(slug: string): string {
   return `${courseHref(slug)}/staff`;
 }
 
+/** Extensions in a course: all of them for its staff, for a student their own. */
+export function courseExtensionsHref(slug: string): string {
+  return `${courseHref(slug)}/extensions`;
+}
+
+/** The late days of each student in a course. */
+export function courseLateDaysHref(slug: string): string {
+  return `${courseHref(slug)}/late-days`;
+}
+
 /** The grades of a course. */
 export function gradesHref(courseSlug: string): string {
   return `${courseHref(courseSlug)}/grades`;

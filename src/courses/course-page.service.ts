@@ -10,7 +10,13 @@ import {
   type ShownTab,
 } from '../platform/web/additions.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { courseHref, courseSectionsHref, courseStaffHref, courseStudentsHref } from './course-links.rules.ts';
+import {
+  courseExtensionsHref,
+  courseHref,
+  courseSectionsHref,
+  courseStaffHref,
+  courseStudentsHref,
+} from './course-links.rules.ts';
 import type { AssignmentLine, CourseAdditions, CourseFrame, CoursePage, CoursePlace } from './course-parts.service.ts';
 import { withoutJoinCode, type ShownCourse } from './courses.rules.ts';
 
@@ -29,6 +35,13 @@ const OWN_TABS: readonly AddedTab<CoursePage>[] = [
     href: ({ course }) => courseSectionsHref(course.slug),
     order: 250,
     visibleTo: ({ actor, roles }) => may(actor, 'course.roster', roles),
+  },
+  {
+    key: 'extensions',
+    label: 'courses:extension.tab',
+    href: ({ course }) => courseExtensionsHref(course.slug),
+    order: 270,
+    visibleTo: ({ actor, roles }) => may(actor, 'course.read', roles),
   },
   {
     key: 'staff',

@@ -1,4 +1,7 @@
 /** A course is offered once, in one term, and is owned by a university together with the community. */
+import { InvalidInput } from '../platform/errors.ts';
+import type { LateKind } from './late-policies.rules.ts';
+
 export const STAFF_ROLES = ['professor', 'engineer', 'assistant'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
@@ -51,8 +54,19 @@ export interface Assignment {
   points: number;
   /** Until when late submissions are taken, exclusive; null: nothing is taken after `dueAt`. Set together with `latePercent`. */
   lateUntil: number | null;
-  /** How much of its points a submission at or after `dueAt` earns, 1 to 100. */
+  /** Of the policy `flat`: how much of its points a late submission earns, 1 to 100. */
   latePercent: number | null;
+  lateKind: LateKind;
+  latePerDay: number | null;
+  graceMinutes: number;
+  /** Submissions of a student; null: no limit. */
+  maxAttempts: number | null;
+  /** Between two submissions of a student. */
+  cooldownMinutes: number | null;
+  /** From when students see it; null: once it opens. */
+  visibleFrom: number | null;
+  counts: (typeof COUNTS)[number];
+  prerequisites: Prerequisite[];
   /** Number of edits, so that a form based on an older one does not overwrite edits in between. */
   rev: number;
 }
@@ -66,9 +80,58 @@ export interface AssignmentDraft {
   /** Absent or null: no late submissions. */
   lateUntil?: number | null;
   latePercent?: number | null;
+  lateKind?: LateKind;
+  latePerDay?: number | null;
+  graceMinutes?: number;
+  maxAttempts?: number | null;
+  cooldownMinutes?: number | null;
+  visibleFrom?: number | null;
+  counts?: Assignment['counts'];
+  prerequisites?: Prerequisite[];
+}
+
+/** Which of a student's submissions to an assignment counts. */
+export const COUNTS = ['best', 'latest'] as const;
+
+/** An assignment of the same course that must have been solved for so many points first. */
+export interface Prerequisite {
+  assignmentId: string;
+  points: number;
 }
 
 export type AssignmentPhase = 'scheduled' | 'open' | 'late' | 'closed';
+
+/** The name of the field of a form for the points to reach in another assignment first. */
+export const needsField = (assignmentId: string): string => `needs_${assignmentId}`;
+
+/**
+ * @param all the assignments of the course as they are now; `id` is the one that is edited, undefined for a new one
+ * @throws InvalidInput for prerequisites that are no other assignments of the course, or that wait for each other
+ */
+export function requirePrerequisites(
+  all: readonly Pick<Assignment, 'id' | 'points' | 'prerequisites'>[],
+  id: string | undefined,
+  wanted: readonly Prerequisite[],
+): void {
+  const byId = new Map(all.map((one) => [one.id, one]));
+  const waitsFor = (from: string, seen: Set<string>): boolean =>
+    from === id ||
+    (byId.get(from)?.prerequisites ?? []).some(
+      (next) => !seen.has(next.assignmentId) && waitsFor(next.assignmentId, seen.add(next.assignmentId)),
+    );
+  for (const { assignmentId, points } of wanted) {
+    const other = byId.get(assignmentId);
+    if (!other) throw new InvalidInput('assignment_unknown', {}, needsField(assignmentId));
+    if (points > other.points) throw new InvalidInput('too_big', { max: other.points }, needsField(assignmentId));
+    if (id !== undefined && waitsFor(assignmentId, new Set([assignmentId])))
+      throw new InvalidInput('prerequisite_circle', {}, needsField(assignmentId));
+  }
+}
+
+/** Whether students see an assignment. */
+export function isVisible(assignment: Pick<Assignment, 'opensAt' | 'visibleFrom'>, nowMs: number): boolean {
+  return (assignment.visibleFrom ?? assignment.opensAt) <= nowMs;
+}
 
 /** Where an assignment stands at a time: open in [opensAt, dueAt), late in [dueAt, lateUntil). */
 export function assignmentPhase(
@@ -78,24 +141,6 @@ export function assignmentPhase(
   if (nowMs < assignment.opensAt) return 'scheduled';
   if (nowMs < assignment.dueAt) return 'open';
   return nowMs < (assignment.lateUntil ?? assignment.dueAt) ? 'late' : 'closed';
-}
-
-/** How much of its points a submission of that time earns, in percent: all of them on time, or without a late policy. */
-export function earnedPercent(assignment: { dueAt: number; latePercent?: number | null }, submittedAt: number): number {
-  return submittedAt >= assignment.dueAt ? (assignment.latePercent ?? 100) : 100;
-}
-
-/** What is wrong with a late policy, and of which field; undefined: nothing, also where there is none. */
-export function latePolicyFault(draft: {
-  dueAt: number;
-  lateUntil?: number | null;
-  latePercent?: number | null;
-}): { path: 'lateUntil' | 'latePercent'; message: string } | undefined {
-  const { dueAt, lateUntil = null, latePercent = null } = draft;
-  if (lateUntil === null && latePercent === null) return undefined;
-  if (lateUntil === null) return { path: 'lateUntil', message: 'late_until_missing' };
-  if (latePercent === null) return { path: 'latePercent', message: 'late_percent_missing' };
-  return lateUntil > dueAt ? undefined : { path: 'lateUntil', message: 'late_until_before_due' };
 }
 
 /** Letters and digits that are not easily confused when read aloud or copied from a blackboard. */

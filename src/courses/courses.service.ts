@@ -15,8 +15,12 @@ import { mayGiveProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import * as assignments from './assignments.store.ts';
+import { datesWith } from './extensions.rules.ts';
+import { listGranted } from './extensions.store.ts';
 import {
+  isVisible,
   normaliseJoinCode,
+  requirePrerequisites,
   type Assignment,
   type AssignmentDraft,
   type Course,
@@ -153,6 +157,7 @@ export async function listEnrolledUnchecked(app: App, courseId: string): Promise
 export async function saveAssignment(app: App, actor: Actor, course: Course, draft: AssignmentDraft): Promise<string> {
   requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
   await requireProblem(app, actor, draft.problemVersionId);
+  requirePrerequisites(await allAssignmentsUnchecked(app, course.id), undefined, draft.prerequisites ?? []);
   const id = newId();
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -187,13 +192,15 @@ export async function getAssignmentUnchecked(app: App, id: string): Promise<Assi
   return assignment;
 }
 
-/** Assignments of a course, for its people; students do not see those that have not opened. @throws Forbidden for others */
+/** Assignments of a course, for its people; students do not see hidden ones, and see the dates that hold for them. @throws Forbidden for others */
 export async function listAssignments(app: App, actor: Actor, courseId: string): Promise<Assignment[]> {
   const roles = await courseRolesOf(app, actor, courseId);
   requirePermission(actor, 'course.read', roles);
   const all = await assignments.listAssignments(app.db, [courseId]);
   if (may(actor, 'assignment.edit', roles)) return all;
-  return all.filter((assignment) => assignment.opensAt <= app.clock.nowMs());
+  const nowMs = app.clock.nowMs();
+  const own = actor.kind === 'user' ? await listGranted(app.db, [courseId], actor.id) : [];
+  return all.filter((assignment) => isVisible(assignment, nowMs)).map((assignment) => datesWith(assignment, own));
 }
 
 /** All assignments of a course, for its grade table. */

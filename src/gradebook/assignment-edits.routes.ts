@@ -8,12 +8,13 @@ import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
-import { assignmentEditsSince, problemChoices } from '../courses/assignment-edits.service.ts';
+import { assignmentEditsSince, otherAssignments, problemChoices } from '../courses/assignment-edits.service.ts';
 import { courseFrameOf } from '../courses/course-page.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { assignmentEditSchema } from './assignment-edits.input.ts';
 import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
+import { needsField } from '../courses/courses.rules.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 
@@ -42,14 +43,17 @@ export function assignmentEditRoutes(app: App, added: readonly CourseAdditions[]
     const shown = (field: string, value: unknown) =>
       value === null
         ? t('site:none')
-        : /(At|Until)$/.test(field)
+        : /(At|Until|From)$/.test(field)
           ? fmt.dateTime(Number(value))
-          : (choices.find((choice) => choice.value === value)?.label ?? String(value));
+          : field === 'prerequisites'
+            ? t('courses:needs.count', { count: (value as unknown[] | undefined)?.length ?? 0 })
+            : (choices.find((choice) => choice.value === value)?.label ?? String(value));
     await page(req, res, 'courses/assignment_form', {
       title: t('courses:assignment_edit'),
       ...(await courseFrameOf(app, added, found)),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       problems: choices,
+      others: await otherAssignments(app, found, assignment.id),
       form,
       missed: missedEditViews(missed, people, t, label, shown),
     });
@@ -57,7 +61,7 @@ export function assignmentEditRoutes(app: App, added: readonly CourseAdditions[]
 
   router.get('/courses/:slug/assignments/:id/edit', async (req, res) => {
     const found = await edited(req);
-    const { opensAt, dueAt, lateUntil, ...values } = found.assignment;
+    const { opensAt, dueAt, lateUntil, visibleFrom, prerequisites, ...values } = found.assignment;
     const zone = timeZoneOf(req);
     await formPage(
       req,
@@ -68,6 +72,8 @@ export function assignmentEditRoutes(app: App, added: readonly CourseAdditions[]
         opensAt: inputTime(opensAt, zone),
         dueAt: inputTime(dueAt, zone),
         lateUntil: lateUntil === null ? '' : inputTime(lateUntil, zone),
+        visibleFrom: visibleFrom === null ? '' : inputTime(visibleFrom, zone),
+        ...Object.fromEntries(prerequisites.map((one) => [needsField(one.assignmentId), one.points])),
       }),
     );
   });

@@ -5,37 +5,36 @@ import type { Actor } from '../platform/actor.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { News } from '../notifications/kinds.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { editAssignmentWithin } from '../courses/assignment-edits.service.ts';
-import type { Assignment, AssignmentDraft, Course } from '../courses/courses.rules.ts';
+import { requirePrerequisites, type Assignment, type AssignmentDraft, type Course } from '../courses/courses.rules.ts';
 import { assignmentHref } from '../courses/course-links.rules.ts';
 import { courseFor } from '../courses/course-access.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
-import { getCourseUnchecked, listEnrolledUnchecked, requireProblem } from '../courses/courses.service.ts';
+import {
+  allAssignmentsUnchecked,
+  getCourseUnchecked,
+  listEnrolledUnchecked,
+  requireProblem,
+} from '../courses/courses.service.ts';
 import { studentsOf } from '../courses/section-access.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
-import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
-import { computedGradesUnchecked } from './grades.service.ts';
-import { gradesOfAssignment, listWork, saveGrade } from './grades.store.ts';
+import { gradedTogether } from './course-grades.rules.ts';
+import { becomingLate, requireWorkStands, type ExplainedGrade, type Grade } from './grades.rules.ts';
+import { previewGradesUnchecked, withNamesUnchecked, type ChangedGrade, type Named } from './grade-preview.service.ts';
+import { listWork, saveGrade } from './grades.store.ts';
 import { assignmentEdited } from './gradebook.topics.ts';
 
 /** What an edit would change for students, by name. */
 export interface EditPreview {
-  grades: (Named & { beforeMilli: number | null; afterMilli: number })[];
+  grades: (Named & ChangedGrade & { title: string })[];
   /** Students who submitted between the new due time and the old one, and how often. */
   late: (Named & { count: number })[];
   /** How many more students of sections that the editor does not reach it would change. */
   elsewhere: number;
   /** Fingerprint of exactly this preview, so that a confirmation covers these changes and no others. */
   fingerprint: string;
-}
-
-interface Named {
-  userId: string;
-  name: string;
-  studentNumber: string | null;
 }
 
 /**
@@ -62,10 +61,12 @@ export async function editAssignment(
   const course = await getCourseUnchecked(app, before.courseId);
   const students = isTold ? (await listEnrolledUnchecked(app, before.courseId)).map(({ userId }) => userId) : [];
   await inTransaction(app.db, async (trx) => {
-    const kept = preview.grades.map(({ userId, beforeMilli, afterMilli }) => [userId, beforeMilli, afterMilli]);
+    const kept = preview.grades.map(({ userId, beforeMilli, afterMilli, assignmentId }) => [
+      ...[userId, beforeMilli, afterMilli],
+      ...(assignmentId === before.id ? [] : [assignmentId]),
+    ]);
     await editAssignmentWithin(trx, actor, nowMs, before, draft, kept.length > 0 ? { gradesMilli: kept } : {});
-    for (const [userId, grade] of grades)
-      await saveGrade(trx, before.courseId, { assignmentId: before.id, userId, ...grade }, nowMs);
+    for (const grade of grades) await saveGrade(trx, before.courseId, grade, nowMs);
     // Again after the commit, for verdicts that arrived in between.
     await enqueue(trx, nowMs, assignmentEdited, { assignmentId: before.id });
     if (isTold) await notify(trx, nowMs, dueNews(course, before, draft), students);
@@ -87,26 +88,32 @@ async function previewOf(
   app: App,
   before: Assignment,
   draft: AssignmentDraft,
-): Promise<{ preview: EditPreview; grades: Map<string, Graded> }> {
+): Promise<{ preview: EditPreview; grades: (Grade & ExplainedGrade)[] }> {
   const work = await listWork(app.db, before.id);
   const first = work[0];
   const done = first && { count: work.length, firstAt: first.submittedAt };
   requireWorkStands(before, draft, await isSameProblem(app, before, draft), done);
-  const authors = [...new Set(work.map((one) => one.authorId))];
-  const grades = await computedGradesUnchecked(app, { ...draft, id: before.id }, authors);
-  const changed = gradeDifferences(await gradesOfAssignment(app.db, before.id), grades);
+  const all = await allAssignmentsUnchecked(app, before.courseId);
+  requirePrerequisites(all, before.id, draft.prerequisites ?? []);
+  const asIf = { ...before, ...draft, lateUntil: draft.lateUntil ?? null, latePercent: draft.latePercent ?? null };
+  const edited = all.map((one) => (one.id === before.id ? asIf : one));
+  // An assignment that leaves the late days gives those it used back to the others.
+  const together = [...gradedTogether(all, [before.id]), ...gradedTogether(edited, [before.id])].map(({ id }) => id);
+  const { grades, changed } = await previewGradesUnchecked(app, before.courseId, edited, together);
   const late = becomingLate(work, before, draft);
-  const named = await namesOf(app, [...changed, ...late]);
-  const shown = { grades: named(changed), late: named(late) };
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([before.rev, changed, late, draft.points, draft.dueAt, draft.lateUntil, draft.latePercent]))
-    .digest('base64url')
-    .slice(0, 22);
+  const titles = new Map(edited.map(({ id, title }) => [id, title]));
+  const named = await withNamesUnchecked(app, changed);
+  const shown = {
+    grades: named.map((one) => ({ ...one, title: titles.get(one.assignmentId) ?? '' })),
+    late: await withNamesUnchecked(app, late),
+  };
+  const { title: _title, ...terms } = draft;
+  const fingerprint = fingerprintOf([before.rev, changed, late, terms]);
   return { preview: { ...shown, elsewhere: 0, fingerprint }, grades };
 }
 
 /** A preview with the names of those students alone whom the editor sees. */
-async function ofOwnSections(app: App, page: CoursePage, preview: EditPreview): Promise<EditPreview> {
+export async function ofOwnSections(app: App, page: CoursePage, preview: EditPreview): Promise<EditPreview> {
   if (page.sectionIds === 'all') return preview;
   const seen = new Set((await studentsOf(app, page)).map(({ userId }) => userId));
   const [grades, late] = [
@@ -117,23 +124,14 @@ async function ofOwnSections(app: App, page: CoursePage, preview: EditPreview): 
   return { ...preview, grades, late, elsewhere: new Set(others.map(({ userId }) => userId)).size };
 }
 
+/** A short hash of what a preview shows. */
+export function fingerprintOf(shown: unknown): string {
+  return createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 22);
+}
+
 async function isSameProblem(app: App, before: Assignment, draft: AssignmentDraft): Promise<boolean> {
   const [old, wanted] = await Promise.all(
     [before, draft].map(({ problemVersionId }) => getProblemVersionUnchecked(app, problemVersionId)),
   );
   return old?.problem.id === wanted?.problem.id;
-}
-
-/** Adds the names that teachers use, and sorts by them. */
-async function namesOf(app: App, lines: readonly { userId: string }[]) {
-  const ids = lines.map((line) => line.userId);
-  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
-  return <L extends { userId: string }>(some: readonly L[]): (L & Named)[] =>
-    some
-      .map((line) => ({
-        ...line,
-        name: details.get(line.userId)?.fullName ?? people.get(line.userId)?.displayName ?? '',
-        studentNumber: details.get(line.userId)?.studentNumber ?? null,
-      }))
-      .sort((a, b) => a.name.localeCompare(b.name));
 }

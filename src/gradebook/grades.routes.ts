@@ -11,7 +11,7 @@ import { courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { chosenSection } from '../courses/section-access.service.ts';
 import { sectionFilter } from '../courses/sections.rules.ts';
-import { isLateGrade } from './grades.rules.ts';
+import { isLateGrade, latePercentOf } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
 import { gradeCell } from './grades.views.ts';
 import { points } from '../scoring/place-points.rules.ts';
@@ -36,7 +36,7 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
         t('courses:roster.displayName'),
         ...assignments.flatMap((one) => [
           typed(`${one.title} (${one.points})`),
-          ...(one.latePercent === null ? [] : [typed(`${one.title}: ${t('gradebook:work.late')}`)]),
+          ...(one.lateUntil === null ? [] : [typed(`${one.title}: ${t('gradebook:work.late')}`)]),
         ]),
         t('gradebook:total'),
       ];
@@ -46,7 +46,7 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
         typed(row.displayName),
         ...assignments.flatMap((one) => [
           gradeCell(row.cells[one.id], row.pending.has(one.id) || row.withheld.has(one.id), t),
-          ...(one.latePercent === null ? [] : [isLateGrade(row.cells[one.id], one) ? `${one.latePercent}%` : null]),
+          ...(one.lateUntil === null ? [] : [latePercentOf(row.cells[one.id], one)]),
         ]),
         row.totalMilli / 1000,
       ]);

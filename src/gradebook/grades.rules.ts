@@ -1,7 +1,7 @@
 /** The grade for a student's submissions to an assignment, and how an edit of the assignment changes it. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import type { Assignment } from '../courses/courses.rules.ts';
-import { worthInAssignment } from '../places/placed-work.rules.ts';
+import { latenessOf, type LateTerms } from '../courses/late-policies.rules.ts';
 import { placePoints, type ScoredVerdict } from '../scoring/place-points.rules.ts';
 
 export type JudgedSubmission = ScoredVerdict & { id: string; submittedAt: number };
@@ -15,7 +15,7 @@ export interface Graded {
 }
 
 /** What an assignment gives, and for what comes late. */
-type Worth = Pick<Assignment, 'points' | 'dueAt'> & { latePercent?: number | null };
+export type Worth = Pick<Assignment, 'points'> & LateTerms & { counts?: Assignment['counts'] };
 
 /** A student's cell of the grade table. */
 export interface Grade extends Graded {
@@ -23,26 +23,70 @@ export interface Grade extends Graded {
   userId: string;
   /** When the submission that counts arrived; absent if not requested. */
   submittedAt?: number | null;
+  /** Absent if not requested; null without a submission that counts, and for grades of before it was kept. */
+  reason?: GradeReason | null;
 }
 
+/** How the points of a grade were made: enough to compute them again by hand. */
+export interface GradeReason {
+  counts: Assignment['counts'];
+  verdict: ScoredVerdict['verdict'];
+  /** By the tests of the problem, in thousandths; null where it only accepts or rejects. */
+  scoreMilli: number | null;
+  maxScoreMilli: number | null;
+  /** Full marks of the assignment. */
+  points: number;
+  /** What it would give on time, in thousandths. */
+  onTimeMilli: number;
+  /** The due time that held for the student. */
+  dueAt: number;
+  isExtended: boolean;
+  submittedAt: number;
+  lateDays: number;
+  /** Of the late days, those that the student's own covered. */
+  coveredDays: number;
+  percent: number;
+}
+
+/** A grade with what it was made of; null without a submission that counts. */
+export type ExplainedGrade = Graded & { reason: GradeReason | null };
+
 /**
- * The best judged submission counts; among equal ones, the first. A judge error is our fault: it neither counts as a result
- * nor as an attempt. A late submission earns the assignment's percentage of its points, so an earlier one
- * that is on time may count more.
+ * The best judged submission counts, or the latest one where the assignment says so; among equal ones, the one that uses the fewest
+ * late days, then the first. A judge error is our fault: it neither counts as a result nor as an attempt. A late submission
+ * earns less, so an earlier one that is on time may count more.
  * @param judged of one student, oldest first
+ * @param daysLeft late days that the student still has
  */
-export function gradeOf(assignment: Worth, judged: readonly JudgedSubmission[]): Graded {
-  const grade: Graded = { pointsMilli: 0, submissionId: null, attempts: 0 };
+export function explainedGrade(
+  assignment: Worth & { isExtended?: boolean },
+  judged: readonly JudgedSubmission[],
+  daysLeft = 0,
+): ExplainedGrade {
+  const grade: ExplainedGrade = { pointsMilli: 0, submissionId: null, attempts: 0, reason: null };
+  const { counts = 'best', points, dueAt, isExtended = false } = assignment;
   for (const one of judged) {
     if (one.verdict === 'JE' || one.verdict === null) continue;
     grade.attempts += 1;
-    const points = placePoints(worthInAssignment(assignment, one.submittedAt), one);
-    if (grade.submissionId === null || points > grade.pointsMilli) {
-      grade.pointsMilli = points;
-      grade.submissionId = one.id;
-    }
+    const { days, covered, percent } = latenessOf(assignment, one.submittedAt, daysLeft);
+    const earned = placePoints({ points, weight: 1, percent }, one);
+    const saves = earned === grade.pointsMilli && covered < (grade.reason?.coveredDays ?? 0);
+    if (grade.submissionId !== null && counts === 'best' && earned <= grade.pointsMilli && !saves) continue;
+    grade.pointsMilli = earned;
+    grade.submissionId = one.id;
+    grade.reason = {
+      ...{ counts, verdict: one.verdict, scoreMilli: one.scoreMilli, maxScoreMilli: one.maxScoreMilli ?? null },
+      ...{ points, onTimeMilli: placePoints({ points, weight: 1 }, one), dueAt, isExtended },
+      ...{ submittedAt: one.submittedAt, lateDays: days, coveredDays: covered, percent },
+    };
   }
   return grade;
+}
+
+/** The same without what it was made of. */
+export function gradeOf(assignment: Worth, judged: readonly JudgedSubmission[], daysLeft = 0): Graded {
+  const { pointsMilli, submissionId, attempts } = explainedGrade(assignment, judged, daysLeft);
+  return { pointsMilli, submissionId, attempts };
 }
 
 /** Whether an assignment is done: it has full marks. */
@@ -67,9 +111,22 @@ export function isLate(submittedAt: number, dueAt: number): boolean {
   return submittedAt >= dueAt;
 }
 
-/** Whether the submission that counts came late. */
-export function isLateGrade(grade: Pick<Grade, 'submittedAt'> | undefined, assignment: { dueAt: number }): boolean {
+/** Whether the submission that counts came late, by the dates that hold for its student where the grade says them. */
+export function isLateGrade(
+  grade: Pick<Grade, 'submittedAt' | 'reason'> | undefined,
+  assignment: { dueAt: number },
+): boolean {
+  if (grade?.reason) return grade.reason.lateDays > 0;
   return grade?.submittedAt != null && isLate(grade.submittedAt, assignment.dueAt);
+}
+
+/** What a late submission that counts earned, as `80%`; null for one on time. */
+export function latePercentOf(
+  grade: Pick<Grade, 'submittedAt' | 'reason'> | undefined,
+  assignment: { dueAt: number; latePercent: number | null },
+): string | null {
+  if (!isLateGrade(grade, assignment)) return null;
+  return `${grade?.reason?.percent ?? assignment.latePercent ?? 100}%`;
 }
 
 /** Submissions to an assignment so far; times in epoch milliseconds. */

@@ -4,16 +4,18 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
-import type { Assignment } from '../courses/courses.rules.ts';
+import { isVisible, type Assignment } from '../courses/courses.rules.ts';
 import { allAssignmentsUnchecked, getAssignmentUnchecked } from '../courses/courses.service.ts';
+import { grantedInUnchecked, lateDaysUnchecked } from '../courses/extensions.service.ts';
 import { studentsOf } from '../courses/section-access.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
-import { arePointsTold, gradeOf, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
-import { listGrades, listJudged, listWaiting, listWork, saveGrade, type GradedSubmission } from './grades.store.ts';
+import { courseGrades, gradedTogether, type GradedAssignment } from './course-grades.rules.ts';
+import { arePointsTold, type ExplainedGrade, type Grade, type JudgedSubmission } from './grades.rules.ts';
+import { listGrades, listJudged, listWaiting, listWork, saveGrade } from './grades.store.ts';
 
-const MAX_TRIES = 10;
+const MAX_TRIES = 20;
 
 /** Recomputes the grade a judged submission belongs to. */
 export async function refreshGradeOfUnchecked(app: App, submissionId: string): Promise<void> {
@@ -27,27 +29,63 @@ export async function refreshAssignmentUnchecked(app: App, assignmentId: string)
   await refreshGrades(app, assignmentId, [...authors]);
 }
 
-/** Recomputes grades of an assignment, and repeats if it is edited in the meantime, so that no grade stays outdated. */
+/** Recomputes a student's grades after their extensions changed: of one assignment, or of all in the course. */
+export async function refreshGradesOfStudentUnchecked(
+  app: App,
+  courseId: string,
+  userId: string,
+  assignmentId: string | null,
+): Promise<void> {
+  const ids =
+    assignmentId === null ? (await allAssignmentsUnchecked(app, courseId)).map(({ id }) => id) : [assignmentId];
+  for (const id of ids) await refreshGrades(app, id, [userId]);
+}
+
+/**
+ * Recomputes grades of an assignment, and of those that share late days with it. Repeats until nothing changed in the meantime, so
+ * that no grade stays outdated.
+ */
 async function refreshGrades(app: App, assignmentId: string, userIds: readonly string[]): Promise<void> {
+  const { courseId } = await getAssignmentUnchecked(app, assignmentId);
+  let before = '';
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-    const assignment = await getAssignmentUnchecked(app, assignmentId);
-    for (const [userId, grade] of await computedGradesUnchecked(app, assignment, userIds))
-      await saveGrade(app.db, assignment.courseId, { assignmentId, userId, ...grade }, app.clock.nowMs());
-    if ((await getAssignmentUnchecked(app, assignmentId)).rev === assignment.rev) return;
+    const assignments = await allAssignmentsUnchecked(app, courseId);
+    const grades = await computedGradesUnchecked(app, courseId, assignments, [assignmentId], userIds);
+    const now = JSON.stringify(grades);
+    if (now === before) return;
+    before = now;
+    for (const grade of grades) await saveGrade(app.db, courseId, grade, app.clock.nowMs());
   }
   throw new Error(`Assignment ${assignmentId} kept changing`);
 }
 
-/** Grades for these students' submissions, by student; students without a judged submission are absent. */
+/**
+ * Grades for these students' submissions to these assignments, and to those that share late days with them, as if the course had
+ * these assignments and that many late days; students without a judged submission are absent.
+ */
 export async function computedGradesUnchecked(
   app: App,
-  assignment: Pick<Assignment, 'id' | 'points' | 'dueAt'> & { latePercent?: number | null },
+  courseId: string,
+  all: readonly GradedAssignment[],
+  assignmentIds: readonly string[],
   userIds: readonly string[],
-): Promise<Map<string, Graded>> {
-  const byStudent = new Map<string, (GradedSubmission & JudgedSubmission)[]>();
-  for (const one of await withFullMarksUnchecked(app, await listJudged(app.db, assignment.id, userIds)))
-    byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
-  return new Map([...byStudent].map(([userId, theirs]) => [userId, gradeOf(assignment, theirs)]));
+  lateDays?: number,
+): Promise<(Grade & ExplainedGrade)[]> {
+  const together = gradedTogether(all, assignmentIds);
+  const extensions = await grantedInUnchecked(app.db, courseId);
+  const days = lateDays ?? (await lateDaysUnchecked(app, courseId));
+  const judged = new Map<string, Map<string, JudgedSubmission[]>>();
+  for (const { id } of together) {
+    for (const one of await withFullMarksUnchecked(app, await listJudged(app.db, id, userIds))) {
+      const theirs = judged.get(one.authorId) ?? new Map<string, JudgedSubmission[]>();
+      judged.set(one.authorId, theirs);
+      theirs.set(id, [...(theirs.get(id) ?? []), one]);
+    }
+  }
+  return [...judged].flatMap(([userId, theirs]) => {
+    const work = { lateDays: days, extensions: extensions.get(userId) ?? [], judged: theirs };
+    return [...courseGrades(together, work)].map(([assignmentId, grade]) => ({ assignmentId, userId, ...grade }));
+  });
 }
 
 export interface GradeRow {
@@ -78,7 +116,7 @@ export async function gradeTable(
   const ownId = isStudent ? (actor as { id: string }).id : undefined;
   const nowMs = app.clock.nowMs();
   const assignments = (await allAssignmentsUnchecked(app, course.id)).filter(
-    (one) => !isStudent || one.opensAt <= nowMs,
+    (one) => !isStudent || isVisible(one, nowMs),
   );
   const all = await listGrades(app.db, course.id, ownId);
   const told = ownId ? await toldGrades(app, actor, assignments, all) : { grades: all, withheld: new Set<string>() };

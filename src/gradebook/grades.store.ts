@@ -2,7 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
-import type { Grade } from './grades.rules.ts';
+import type { Grade, GradeReason } from './grades.rules.ts';
 
 interface GradeRow {
   assignment_id: string;
@@ -11,6 +11,7 @@ interface GradeRow {
   submission_id: string | null;
   attempts: number;
   submitted_at?: number | null;
+  reason: string | null;
 }
 
 function toGrade(row: GradeRow): Grade {
@@ -21,6 +22,7 @@ function toGrade(row: GradeRow): Grade {
     submissionId: row.submission_id,
     attempts: row.attempts,
     submittedAt: row.submitted_at ?? null,
+    reason: row.reason === null ? null : (JSON.parse(row.reason) as GradeReason),
   };
 }
 
@@ -130,6 +132,7 @@ export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, now
     points_milli: grade.pointsMilli,
     submission_id: grade.submissionId,
     attempts: grade.attempts,
+    reason: grade.reason ? JSON.stringify(grade.reason) : null,
     updated_at: nowMs,
   };
   const where = { assignment_id: grade.assignmentId, user_id: grade.userId };

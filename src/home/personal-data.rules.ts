@@ -31,6 +31,8 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   section_staff: { file: 'courses.json' },
   enrollments: { file: 'courses.json' },
   enrollment_events: { file: 'courses.json' },
+  extensions: { file: 'courses.json' },
+  late_day_budgets: { left: 'about no person' },
   roster_entries: {
     left: 'what a university says by student number; typing a number proves nobody to be that student',
   },

@@ -99,7 +99,26 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
         'g.points_milli',
         'g.submission_id',
         'g.attempts',
+        'g.reason',
         'g.updated_at',
+      )) as Row[],
+    extensions: (await db('extensions as e')
+      .join('courses as c', 'c.id', 'e.course_id')
+      .leftJoin('assignments as a', 'a.id', 'e.assignment_id')
+      .where('e.user_id', userId)
+      .orderBy(['e.created_at', 'e.id'])
+      .select(
+        'c.slug as course',
+        'a.title as assignment',
+        'e.state',
+        'e.due_at',
+        'e.late_until',
+        'e.extra_late_days',
+        'e.time_factor_percent',
+        'e.reason',
+        'e.answer',
+        'e.created_at',
+        'e.decided_at',
       )) as Row[],
   };
 }

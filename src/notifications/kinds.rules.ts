@@ -143,6 +143,12 @@ export const KINDS = {
     variants: ['asked', 'answered'],
   },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
+  extension: {
+    category: 'courses',
+    normally: 'mail',
+    params: ['course'],
+    variants: ['asked', 'granted', 'declined', 'revoked'],
+  },
   course_staff: { category: 'courses', normally: 'page', params: ['course'] },
   pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest'] },
   pipeline_withdrawn: { category: 'pipeline', normally: 'mail', params: ['contest'] },

@@ -2,7 +2,8 @@
  * What a place says of the work submitted to it: the points it gives, what a freeze hides, what surrounds it, and who are its
  * authors. Lists, queues, boards, grades and pages all ask here.
  */
-import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
+import type { Assignment } from '../courses/courses.rules.ts';
+import { earnedPercent, type LateTerms } from '../courses/late-policies.rules.ts';
 import { isFrozenFor, type Round } from '../rounds/rounds.rules.ts';
 import type { PlaceWorth } from '../scoring/place-points.rules.ts';
 import { placeKey, type PlaceKind } from './places.rules.ts';
@@ -29,17 +30,18 @@ export function givesPoints(round: Pick<Round, 'scoring'> | undefined): boolean 
   return round?.scoring !== 'icpc';
 }
 
-/** What an assignment gives for something submitted then: it may be late. */
+/** What an assignment gives for something submitted then: it may be late. @param daysLeft late days that the student still has */
 export function worthInAssignment(
-  assignment: Pick<Assignment, 'points' | 'dueAt'> & { latePercent?: number | null },
+  assignment: Pick<Assignment, 'points'> & LateTerms,
   submittedAt: number,
+  daysLeft = 0,
 ): PlaceWorth {
-  return { points: assignment.points, weight: 1, percent: earnedPercent(assignment, submittedAt) };
+  return { points: assignment.points, weight: 1, percent: earnedPercent(assignment, submittedAt, daysLeft) };
 }
 
-/** Equal for two submissions of one list that are worth the same: in an assignment it depends on the time as well. */
+/** Equal for two submissions of one list that are worth the same: in an assignment it depends on the time and the student as well. */
 export function worthKey(work: PlacedWork): string {
-  return work.contextType === 'assignment' ? `${placeKey(work)} ${work.submittedAt}` : placeKey(work);
+  return work.contextType === 'assignment' ? `${placeKey(work)} ${work.authorId} ${work.submittedAt}` : placeKey(work);
 }
 
 /** Whether a freeze hides what came of a submission from everyone but its authors and staff, until they unfreeze the board. */

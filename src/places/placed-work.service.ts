@@ -9,6 +9,7 @@ import { getContestUnchecked } from '../contests/contests.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
 import { courseHref } from '../courses/course-links.rules.ts';
 import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
+import { datesForUnchecked, lateDaysOfUnchecked } from '../courses/extensions.service.ts';
 import { rolesTowards } from '../courses/section-access.service.ts';
 import { participantOfUnchecked } from '../participants/participants.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
@@ -34,10 +35,15 @@ export async function roundOfWorkUnchecked(app: App, work: Pick<PlacedWork, 'rou
 /** The points that a submission's place gives for full marks. */
 export async function worthOfPlaceUnchecked(
   app: App,
-  work: Pick<PlacedWork, 'contextType' | 'contextId' | 'roundId' | 'submittedAt'>,
+  work: Pick<PlacedWork, 'contextType' | 'contextId' | 'roundId' | 'submittedAt' | 'authorId'>,
 ): Promise<Worth> {
-  if (work.contextType === 'assignment')
-    return worthInAssignment(await getAssignmentUnchecked(app, work.contextId), work.submittedAt);
+  if (work.contextType === 'assignment') {
+    const assignment = await datesForUnchecked(app, await getAssignmentUnchecked(app, work.contextId), work.authorId);
+    // As if none of the late days was used elsewhere: only all grades of the student together say which are left.
+    const daysLeft =
+      assignment.lateKind === 'days' ? await lateDaysOfUnchecked(app, assignment.courseId, work.authorId) : 0;
+    return worthInAssignment(assignment, work.submittedAt, daysLeft);
+  }
   const round = await roundOfWorkUnchecked(app, work);
   if (!round) return undefined;
   if (!givesPoints(round)) return null;

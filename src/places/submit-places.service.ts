@@ -15,7 +15,15 @@ import { getRoundProblemUnchecked, getRoundUnchecked, roundProblemToSubmit } fro
 import { clockOf, type RoundClock } from '../rounds/round-lines.rules.ts';
 import { endsAt, nextOfProblem } from '../rounds/problem-times.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
-import { assignmentPhase, publicCourse, type Assignment, type ShownCourse } from '../courses/courses.rules.ts';
+import {
+  assignmentPhase,
+  isVisible,
+  publicCourse,
+  type Assignment,
+  type ShownCourse,
+} from '../courses/courses.rules.ts';
+import { datesForUnchecked } from '../courses/extensions.service.ts';
+import { closedAssignment, lateLine, type LateLine } from './assignment-places.rules.ts';
 import {
   courseRolesOf,
   getAssignmentUnchecked,
@@ -52,7 +60,9 @@ export interface PlaceToSubmit {
   /** Only the form is shown: the round is paused so that no one reads its problems. */
   isHidden?: boolean;
   /** Until when late submissions are taken for how many percent of the points; undefined = not at all. */
-  late?: { dueAt: number; until: number; percent: number; isNow: boolean };
+  late?: LateLine | undefined;
+  /** Of an assignment: whether the dates are this person's own. */
+  isExtended?: boolean;
   /** Why this person cannot submit now; undefined = they can. */
   closed: { code: string; params: ErrorParams } | undefined;
   /** For whom the pages behind a problem are: its versions and people; and who may open or hide it. */
@@ -196,14 +206,15 @@ async function requirePractice(
 /** An assignment of a course, for its students and staff. @throws NotFound, Unauthenticated, Forbidden */
 export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<PlaceToSubmit> {
   const course = await getCourseBySlugUnchecked(app, courseSlug);
-  const assignment = await getAssignmentUnchecked(app, id);
-  if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+  const found = await getAssignmentUnchecked(app, id);
+  if (found.courseId !== course.id) throw new NotFound('assignment_not_found');
+  const assignment = await datesOf(app, actor, found);
   const roles = await courseRolesOf(app, actor, course.id);
   requirePermission(actor, 'course.read', roles);
   const phase = assignmentPhase(assignment, app.clock.nowMs());
   const isStaff = may(actor, 'assignment.edit', roles);
   const mayGrade = may(actor, 'course.grade', roles) && !roles.includes('course-student');
-  if (phase === 'scheduled' && !isStaff) throw new NotFound('assignment_not_found');
+  if (!isVisible(assignment, app.clock.nowMs()) && !isStaff) throw new NotFound('assignment_not_found');
   return {
     place: {
       kind: 'assignment',
@@ -213,7 +224,8 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
     contextId: assignment.id,
     loaded: await getProblemVersionUnchecked(app, assignment.problemVersionId),
     until: phase === 'open' ? assignment.dueAt : phase === 'late' ? assignment.lateUntil : null,
-    late: lateOf(assignment, phase === 'late'),
+    late: lateLine(assignment, phase === 'late'),
+    ...(assignment.isExtended && { isExtended: true }),
     closed: closedAssignment(phase, assignment),
     mayRead: false,
     mayToggle: false,
@@ -233,20 +245,11 @@ export async function assignmentPlaceById(
   return { assignment, course, place: await assignmentPlace(app, actor, course.slug, id) };
 }
 
-function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): PlaceToSubmit['late'] {
-  return lateUntil === null || latePercent === null
-    ? undefined
-    : { dueAt, until: lateUntil, percent: latePercent, isNow };
-}
-
-function closedAssignment(
-  phase: string,
-  assignment: { opensAt: number; dueAt: number; lateUntil: number | null },
-): PlaceToSubmit['closed'] {
-  if (phase === 'open' || phase === 'late') return undefined;
-  return phase === 'closed'
-    ? { code: 'assignment_closed', params: { dueAt: assignment.lateUntil ?? assignment.dueAt } }
-    : { code: 'assignment_not_open', params: { opensAt: assignment.opensAt } };
+/** An assignment with the dates that hold for this person. */
+async function datesOf(app: App, actor: Actor, assignment: Assignment): Promise<Assignment & { isExtended: boolean }> {
+  return actor.kind === 'user'
+    ? await datesForUnchecked(app, assignment, actor.id)
+    : { ...assignment, isExtended: false };
 }
 
 /**
@@ -280,7 +283,7 @@ export async function admit(
     await requireNotInRound(app, actor, loaded.version.id);
     return { ...context, ...nowhere };
   }
-  const assignment = await getAssignmentUnchecked(app, contextId);
+  const assignment = await datesOf(app, actor, await getAssignmentUnchecked(app, contextId));
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);
   const { problemVersionId, courseId } = assignment;

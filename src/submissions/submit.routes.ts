@@ -33,6 +33,8 @@ import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
 import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
 import { editable, rememberedLanguage, sameAgain } from './resubmit.service.ts';
+import { courseExtensionsHref } from '../courses/course-links.rules.ts';
+import { assignmentLimitsIn } from './assignment-limits.service.ts';
 import { quotaIn } from './quota-use.service.ts';
 import { historyOf } from './submissions.service.ts';
 import { submitJson } from './submissions.views.ts';
@@ -146,6 +148,9 @@ export function submitRoutes(app: App): Router {
         practiceHref: at.practiceHref ?? null,
         isHidden: at.isHidden === true,
         late: at.late ?? null,
+        isExtended: at.isExtended === true,
+        limits: (await assignmentLimitsIn(app, actor, at)) ?? null,
+        extensionsHref: place.kind === 'assignment' && !at.staffHref ? courseExtensionsHref(place.course.slug) : null,
         // Opening the page is not a late submission.
         closedWords: at.closed ? errorWords(req, closedKey(at.closed.code), at.closed.params) : null,
         mayRead: at.mayRead,

@@ -35,6 +35,7 @@ import {
   type SubmissionContext,
 } from './submissions.rules.ts';
 import { takeTurn } from '../quotas/quotas.service.ts';
+import { requireAssignmentLimits } from './assignment-limits.service.ts';
 import { turnWithinQuotaUnchecked } from './quota-use.service.ts';
 import { findIdByFormKey, hasFormKeyWith } from './form-keys.store.ts';
 import * as store from './submissions.store.ts';
@@ -116,7 +117,10 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   if (known) return { id: known, ignoredModes: 0, isRepeat: true };
   const { pkg } = await getProblemVersionUnchecked(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
-  else if (!context.isRehearsed) await requireRate(app, actor);
+  else if (!context.isRehearsed) {
+    await requireRate(app, actor);
+    await requireAssignmentLimits(app, actor, context);
+  }
   // Said before anything is read. While a round runs, limits only rise, so that only another submission makes this untrue.
   const kind = input.isSampleRun ? 'samples' : 'submissions';
   let turn = await turnWithinQuotaUnchecked(app, context, kind);

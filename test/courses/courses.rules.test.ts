@@ -1,14 +1,13 @@
 import { expect } from 'chai';
 import {
   assignmentPhase,
-  earnedPercent,
   joinCodeFrom,
-  latePolicyFault,
   normaliseJoinCode,
   publicCourse,
   withoutJoinCode,
   type Course,
 } from '../../src/courses/courses.rules.ts';
+import { earnedPercent, latePolicyFault } from '../../src/courses/late-policies.rules.ts';
 
 const COURSE: Course = {
   id: 'c',
