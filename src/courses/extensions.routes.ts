@@ -8,7 +8,7 @@ import { page } from '../platform/web/page.ts';
 import { inputTime } from '../platform/times.ts';
 import { timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { courseFor } from './course-access.service.ts';
 import { courseExtensionsHref } from './course-links.rules.ts';
 import { courseFrameOf } from './course-page.service.ts';
@@ -102,9 +102,10 @@ export function extensionRoutes(app: App, added: readonly CourseAdditions[]): Ro
       pageNumber(req),
       PAGE_SIZE,
     );
-    const ids = shown.map(({ userId }) => userId);
-    const people = await publicPeople(app, [...ids, ...shown.map(({ decidedBy }) => decidedBy)]);
-    const details = isStaff ? await studentDetailsUnchecked(app, ids) : new Map<string, never>();
+    const people = await publicPeople(
+      app,
+      shown.map(({ decidedBy }) => decidedBy),
+    );
     const assignments = await assignmentsToExtend(app, found);
     const titles = new Map(assignments.map(({ id, title }) => [id, title]));
     const zone = timeZoneOf(req);
@@ -119,8 +120,6 @@ export function extensionRoutes(app: App, added: readonly CourseAdditions[]): Ro
       assignments: assignments.map(({ id, title, dueAt }) => ({ id, title, dueAt })),
       extensions: shown.map((one) => ({
         ...one,
-        name: details.get(one.userId)?.fullName ?? people.get(one.userId)?.displayName ?? '',
-        studentNumber: details.get(one.userId)?.studentNumber ?? null,
         assignment: one.assignmentId === null ? null : (titles.get(one.assignmentId) ?? ''),
         by: one.decidedBy === null ? null : (people.get(one.decidedBy)?.displayName ?? null),
         form:

@@ -3,13 +3,13 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
-import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { loadActor, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { loadActor, publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { findAssignment, listAssignments } from './assignments.store.ts';
 import { courseExtensionsHref } from './course-links.rules.ts';
@@ -17,8 +17,6 @@ import type { CoursePage } from './course-parts.service.ts';
 import { isVisible, type Assignment } from './courses.rules.ts';
 import { listStaff } from './courses.store.ts';
 import {
-  datesWith,
-  extraDaysIn,
   requireGift,
   requireStep,
   type Extension,
@@ -36,44 +34,27 @@ export const MOST_STUDENTS = 200;
 /** What a student may ask for in a course at a time. */
 const MOST_ASKED = 20;
 
-/** Extensions that hold in a course by student; a student without any is absent. */
-export async function grantedInUnchecked(db: DbOrTrx, courseId: string): Promise<Map<string, Extension[]>> {
-  const byStudent = new Map<string, Extension[]>();
-  for (const one of await store.listGranted(db, [courseId]))
-    byStudent.set(one.userId, [...(byStudent.get(one.userId) ?? []), one]);
-  return byStudent;
-}
-
-/** An assignment with the dates that hold for this person. */
-export async function datesForUnchecked(
-  app: App,
-  assignment: Assignment,
-  userId: string,
-): Promise<Assignment & { isExtended: boolean }> {
-  return datesWith(assignment, await store.listGranted(app.db, [assignment.courseId], userId));
-}
-
-/** All late days of a person in a course: everyone's, and those of extensions. */
-export async function lateDaysOfUnchecked(app: App, courseId: string, userId: string): Promise<number> {
-  const { days } = await store.findLateDays(app.db, courseId);
-  return days + extraDaysIn(await store.listGranted(app.db, [courseId], userId));
-}
-
-/** The late days of everyone in a course. */
-export async function lateDaysUnchecked(app: App, courseId: string): Promise<number> {
-  return (await store.findLateDays(app.db, courseId)).days;
-}
+/** As staff see it. */
+export type NamedExtension = Extension & { name: string; studentNumber: string | null };
 
 /** Extensions of the students whom the reader teaches, and what they asked for, the newest first. @throws Forbidden */
-export async function extensionsIn(app: App, page: CoursePage): Promise<Extension[]> {
+export async function extensionsIn(app: App, page: CoursePage): Promise<NamedExtension[]> {
   requirePermission(page.actor, 'course.grade', page.roles);
   const seen = new Set((await enrolledOf(app, page)).map(({ userId }) => userId));
-  return (await store.listExtensions(app.db, page.course.id)).filter(({ userId }) => seen.has(userId));
+  const all = (await store.listExtensions(app.db, page.course.id)).filter(({ userId }) => seen.has(userId));
+  const ids = [...new Set(all.map(({ userId }) => userId))];
+  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
+  return all.map((one) => ({
+    ...one,
+    name: details.get(one.userId)?.fullName ?? people.get(one.userId)?.displayName ?? '',
+    studentNumber: details.get(one.userId)?.studentNumber ?? null,
+  }));
 }
 
 /** The actor's own, as a student of the course. */
-export async function ownExtensions(app: App, actor: UserActor, courseId: string): Promise<Extension[]> {
-  return await store.listExtensions(app.db, courseId, actor.id);
+export async function ownExtensions(app: App, actor: UserActor, courseId: string): Promise<NamedExtension[]> {
+  const own = await store.listExtensions(app.db, courseId, actor.id);
+  return own.map((one) => ({ ...one, name: '', studentNumber: null }));
 }
 
 /**
@@ -204,7 +185,9 @@ async function tellStudent(trx: Transaction, nowMs: number, { course }: CoursePa
 /** How many of the students whom the reader teaches wait for an answer. */
 export async function countAsked(app: App, page: CoursePage): Promise<number> {
   if (!may(page.actor, 'course.grade', page.roles)) return 0;
-  return (await extensionsIn(app, page)).filter(({ state }) => state === 'asked').length;
+  const seen = new Set((await enrolledOf(app, page)).map(({ userId }) => userId));
+  const all = await store.listExtensions(app.db, page.course.id);
+  return all.filter(({ userId, state }) => state === 'asked' && seen.has(userId)).length;
 }
 
 /** The late days that each student has in a course, for those who edit assignments. @throws Forbidden */

@@ -6,7 +6,7 @@ import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service
 import type { CoursePage } from '../courses/course-parts.service.ts';
 import { isVisible, type Assignment } from '../courses/courses.rules.ts';
 import { allAssignmentsUnchecked, getAssignmentUnchecked } from '../courses/courses.service.ts';
-import { grantedInUnchecked, lateDaysUnchecked } from '../courses/extensions.service.ts';
+import { grantedInUnchecked, lateDaysUnchecked } from '../courses/extension-dates.service.ts';
 import { studentsOf } from '../courses/section-access.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';

@@ -9,7 +9,7 @@ import { getContestUnchecked } from '../contests/contests.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
 import { courseHref } from '../courses/course-links.rules.ts';
 import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
-import { datesForUnchecked, lateDaysOfUnchecked } from '../courses/extensions.service.ts';
+import { datesForUnchecked, lateDaysOfUnchecked } from '../courses/extension-dates.service.ts';
 import { rolesTowards } from '../courses/section-access.service.ts';
 import { participantOfUnchecked } from '../participants/participants.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';

@@ -15,14 +15,9 @@ import { getRoundProblemUnchecked, getRoundUnchecked, roundProblemToSubmit } fro
 import { clockOf, type RoundClock } from '../rounds/round-lines.rules.ts';
 import { endsAt, nextOfProblem } from '../rounds/problem-times.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
-import {
-  assignmentPhase,
-  isVisible,
-  publicCourse,
-  type Assignment,
-  type ShownCourse,
-} from '../courses/courses.rules.ts';
-import { datesForUnchecked } from '../courses/extensions.service.ts';
+import { assignmentPhase, isVisible, publicCourse } from '../courses/courses.rules.ts';
+import type { Assignment, ShownCourse } from '../courses/courses.rules.ts';
+import { datesForActor } from '../courses/extension-dates.service.ts';
 import { closedAssignment, lateLine, type LateLine } from './assignment-places.rules.ts';
 import {
   courseRolesOf,
@@ -208,7 +203,7 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
   const course = await getCourseBySlugUnchecked(app, courseSlug);
   const found = await getAssignmentUnchecked(app, id);
   if (found.courseId !== course.id) throw new NotFound('assignment_not_found');
-  const assignment = await datesOf(app, actor, found);
+  const assignment = await datesForActor(app, actor, found);
   const roles = await courseRolesOf(app, actor, course.id);
   requirePermission(actor, 'course.read', roles);
   const phase = assignmentPhase(assignment, app.clock.nowMs());
@@ -245,13 +240,6 @@ export async function assignmentPlaceById(
   return { assignment, course, place: await assignmentPlace(app, actor, course.slug, id) };
 }
 
-/** An assignment with the dates that hold for this person. */
-async function datesOf(app: App, actor: Actor, assignment: Assignment): Promise<Assignment & { isExtended: boolean }> {
-  return actor.kind === 'user'
-    ? await datesForUnchecked(app, assignment, actor.id)
-    : { ...assignment, isExtended: false };
-}
-
 /**
  * Asks again, now, whether this person may submit here; the answer's time is the one that counts.
  * @throws Conflict with the reason, Unauthenticated
@@ -283,7 +271,7 @@ export async function admit(
     await requireNotInRound(app, actor, loaded.version.id);
     return { ...context, ...nowhere };
   }
-  const assignment = await datesOf(app, actor, await getAssignmentUnchecked(app, contextId));
+  const assignment = await datesForActor(app, actor, await getAssignmentUnchecked(app, contextId));
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);
   const { problemVersionId, courseId } = assignment;

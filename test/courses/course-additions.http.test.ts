@@ -40,18 +40,14 @@ eachEngine('additions to a course', (engine) => {
     const assistant = await makePerson(site);
     await addStaff(site.app, professor.actor, course, assistant.id, 'assistant');
     const marked = (shown: string[], here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
-    const [grades, students, sections, staff, similarity] = [
-      'grades',
-      'students',
-      'sections',
-      'staff',
-      'similarity',
-    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string];
-    const pages = [base, grades, students, sections, staff, similarity];
+    const [grades, students, sections, extensions, staff, similarity] = [
+      ...['grades', 'students', 'sections', 'extensions', 'staff', 'similarity'],
+    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string, string];
+    const pages = [base, grades, students, sections, extensions, staff, similarity];
     for (const [reader, shown] of [
       [professor, pages],
-      [assistant, [base, grades, students, sections, similarity]],
-      [student, [base, grades]],
+      [assistant, [base, grades, students, sections, extensions, similarity]],
+      [student, [base, grades, extensions]],
     ] as const) {
       for (const path of shown)
         expect(tabsOn((await reader.client.get(path)).text), path).to.deep.equal(marked([...shown], path));
@@ -123,7 +119,16 @@ eachEngine('additions to a course', (engine) => {
     const taught = await courseFor(site.app, professor.actor, { id: course.id }, 'course.roster');
     const keysOf = async (page: typeof taught | Awaited<ReturnType<typeof viewCourse>>) =>
       (await courseFrameOf(site.app, added, page)).frame.tabs.map(({ key }) => key);
-    expect(await keysOf(taught)).to.deep.equal(['overview', 'grades', 'lab', 'students', 'sections', 'staff', 'desk']);
+    expect(await keysOf(taught)).to.deep.equal([
+      'overview',
+      'grades',
+      'lab',
+      'students',
+      'sections',
+      'extensions',
+      'staff',
+      'desk',
+    ]);
     expect(await keysOf(await viewCourse(site.app, visitor, course.slug))).to.deep.equal(['overview', 'lab']);
     const { frame, course: shown } = await courseFrameOf(site.app, added, taught);
     expect(frame.notices.map(({ view }) => view)).to.deep.equal(['lab/_down']);
