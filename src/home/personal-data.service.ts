@@ -16,6 +16,7 @@ import { gatherSubmission } from '../submission-page/submission-page.service.ts'
 import { plainRow, submissionFolder, withoutOthers } from './personal-data.rules.ts';
 import { newestContestVersionUnchecked } from '../contest-results/contest-results.service.ts';
 import { readAppeals, readResults } from './personal-results.store.ts';
+import { readCourses } from './personal-courses.store.ts';
 import * as store from './personal-data.store.ts';
 import { readConsents, readWaiting } from './personal-consents.store.ts';
 import * as history from './personal-history.store.ts';
@@ -135,7 +136,7 @@ function plainLists(lists: Record<string, Row[]>): Record<string, Row[]> {
 
 /** Courses and grades; as in the grade table, without points below full marks of what a running ICPC round keeps secret. */
 async function coursesOf(app: App, actor: UserActor): Promise<Record<string, Row[]>> {
-  const { grades = [], ...courses } = await store.readCourses(app.db, actor.id);
+  const { grades = [], ...courses } = await readCourses(app.db, actor.id);
   const versionOf = (grade: Row) => grade.problem_version_id as string;
   const secret = await secreciesFor(app, actor, grades.map(versionOf));
   const told = grades.map(({ problem_version_id: versionId, points_milli: earned, ...grade }) => {

@@ -60,69 +60,6 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
   };
 }
 
-/** Courses taught and taken, and the grades there with the versions they follow from. */
-export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
-  const course = ['c.slug as course', 'c.title', 'c.term', 'c.state', 'u.name as university'];
-  const courses = (table: string) =>
-    db(`${table} as x`)
-      .join('courses as c', 'c.id', 'x.course_id')
-      .join('universities as u', 'u.id', 'c.university_id')
-      .where('x.user_id', userId);
-  return {
-    taught: (await courses('course_staff')
-      .orderBy('x.added_at')
-      .select(...course, 'x.role', 'x.added_at')) as Row[],
-    sectionsTaught: (await courses('section_staff')
-      .join('course_sections as s', 's.id', 'x.section_id')
-      .orderBy(['x.added_at', 's.id'])
-      .select('c.slug as course', 's.name as section', 'x.added_at')) as Row[],
-    taken: (await courses('enrollments')
-      .leftJoin('course_sections as s', 's.id', 'x.section_id')
-      .orderBy('x.enrolled_at')
-      .select(...course, 's.name as section', 'x.enrolled_at')) as Row[],
-    enrollmentHistory: (await courses('enrollment_events')
-      .leftJoin('course_sections as s', 's.id', 'x.section_id')
-      .orderBy(['x.at', 'x.number'])
-      .select('c.slug as course', 's.name as section', 'x.kind', 'x.at')) as Row[],
-    grades: (await db('grades as g')
-      .join('assignments as a', 'a.id', 'g.assignment_id')
-      .join('courses as c', 'c.id', 'g.course_id')
-      .where('g.user_id', userId)
-      .orderBy(['c.slug', 'a.due_at', 'a.id'])
-      .select(
-        'c.slug as course',
-        'a.title as assignment',
-        'a.opens_at',
-        'a.due_at',
-        'a.points as full_points',
-        'a.problem_version_id',
-        'g.points_milli',
-        'g.submission_id',
-        'g.attempts',
-        'g.reason',
-        'g.updated_at',
-      )) as Row[],
-    extensions: (await db('extensions as e')
-      .join('courses as c', 'c.id', 'e.course_id')
-      .leftJoin('assignments as a', 'a.id', 'e.assignment_id')
-      .where('e.user_id', userId)
-      .orderBy(['e.created_at', 'e.id'])
-      .select(
-        'c.slug as course',
-        'a.title as assignment',
-        'e.state',
-        'e.due_at',
-        'e.late_until',
-        'e.extra_late_days',
-        'e.time_factor_percent',
-        'e.reason',
-        'e.answer',
-        'e.created_at',
-        'e.decided_at',
-      )) as Row[],
-  };
-}
-
 /** Course proposals, with their texts. */
 export async function readPartnerships(db: DbOrTrx, userId: string): Promise<Row[]> {
   return (await db('partnerships as p')
