@@ -37,8 +37,8 @@ describe('the students of a course', () => {
     const readers = FILES.filter((path) =>
       /['"`(](enrollments|roster_entries)( as \w+)?['"`)]/.test(readFileSync(join(SRC, path), 'utf8')),
     );
-    expect(
-      readers.filter((path) => !path.startsWith('courses/') && !path.startsWith('home/personal-')),
-    ).to.deep.equal([]);
+    expect(readers.filter((path) => !path.startsWith('courses/') && !path.startsWith('home/personal-'))).to.deep.equal(
+      [],
+    );
   });
 });
