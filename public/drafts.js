@@ -1,13 +1,21 @@
-// Keeps what is typed into a form with `data-draft` in this browser, until it is sent or its person signs out.
+// Keeps what is typed into a form with `data-draft` in this browser, until the site has taken it or its person signs out.
 const DRAFT_PREFIX = 'draft:';
 const LONGEST_DRAFT = 1_000_000;
+/** Which draft this tab has sent, from which page. */
+const SENT = 'draft-sent';
 
 function draftFields(form) {
   return [...form.elements].filter((field) => field.matches('textarea, select, input[type="text"]'));
 }
 
+/** The key goes with the text: what was taken although nobody saw the answer is not taken a second time. */
+function keyField(form) {
+  return form.elements.namedItem('formKey');
+}
+
 function keepDraft(form) {
   const values = Object.fromEntries(draftFields(form).map((field) => [field.name, field.value]));
+  if (keyField(form)) values.formKey = keyField(form).value;
   const text = JSON.stringify(values);
   const hasText = draftFields(form).some((field) => field.matches('textarea') && field.value.trim() !== '');
   try {
@@ -26,6 +34,7 @@ function restoreDraft(form) {
   for (const field of draftFields(form)) {
     if (typeof values[field.name] === 'string') field.value = values[field.name];
   }
+  if (keyField(form) && values.formKey) keyField(form).value = values.formKey;
   const words = document.createElement('p');
   words.className = 'form-text';
   words.setAttribute('role', 'status');
@@ -46,17 +55,27 @@ function startDraft(form) {
   });
   form.addEventListener('submit', () => {
     clearTimeout(waiting);
-    localStorage.removeItem(DRAFT_PREFIX + form.dataset.draft);
+    keepDraft(form);
+    sessionStorage.setItem(SENT, JSON.stringify({ draft: form.dataset.draft, path: location.pathname }));
   });
   // Whoever leaves at once, or without having sent it, finds it again.
-  let isSent = false;
-  form.addEventListener('submit', () => (isSent = true));
-  window.addEventListener('pagehide', () => {
-    if (!isSent) keepDraft(form);
-  });
-  window.addEventListener('pageshow', () => (isSent = false));
+  window.addEventListener('pagehide', () => keepDraft(form));
 }
 
+/** The page after a form that was sent: unless it says that the form had no effect, the draft has served. */
+function forgetSent() {
+  const { draft, path } = JSON.parse(sessionStorage.getItem(SENT) ?? '{}');
+  const isAnswer = URL.canParse(document.referrer) && new URL(document.referrer).pathname === path;
+  if (!draft || !isAnswer || document.querySelector('[data-not-sent]')) return;
+  sessionStorage.removeItem(SENT);
+  if (!document.querySelector(`form[data-draft="${CSS.escape(draft)}"]`)) localStorage.removeItem(DRAFT_PREFIX + draft);
+}
+
+try {
+  forgetSent();
+} catch {
+  // Without a storage there are no drafts.
+}
 for (const form of document.querySelectorAll('form[data-draft]')) startDraft(form);
 for (const form of document.querySelectorAll('form[action="/sign-out"], form[action="/profile/sign-out-everywhere"]')) {
   form.addEventListener('submit', () => {

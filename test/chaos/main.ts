@@ -7,8 +7,6 @@
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../src/platform/database/connection.ts';
 import { TestClient } from '../setup/client.ts';
+import { freePort } from '../setup/second-process.ts';
 import { MortalDatabase } from './mortal-database.ts';
 import { MortalSite } from './mortal-site.ts';
 import { PrivateEngine } from './private-engine.ts';
@@ -236,14 +235,4 @@ async function mistakes(databaseUrl: string, submitted: readonly SubmittedJob[])
 function report(kills: ReadonlyMap<string, number>, left: number, seconds: number): void {
   const told = [...kills].map(([name, count]) => `${name} ${count}`).join(', ');
   console.log(`  ${Math.round(seconds)} s; killed: ${told}; containers left at the end: ${left}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

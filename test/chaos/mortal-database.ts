@@ -34,12 +34,26 @@ export class MortalDatabase {
         `CREATE USER IF NOT EXISTS '${USER}'@'127.0.0.1' IDENTIFIED BY '${USER}';\n` +
         `GRANT ALL PRIVILEGES ON kernelway.* TO '${USER}'@'127.0.0.1';\n`,
     );
+    await this.bringBack();
+  }
+
+  /** Starts the server, and resolves when it answers. */
+  async bringBack(): Promise<void> {
+    this.#stopped = false;
     this.#spawn();
     for (let attempt = 0; attempt < START_ATTEMPTS; attempt += 1) {
       if (await this.isUp()) return;
       await sleep(200);
     }
     throw new Error(`mariadbd does not answer on port ${this.port}`);
+  }
+
+  /** Sends SIGKILL, and starts it again only with `bringBack`. Resolves when it is gone. */
+  async takeAway(): Promise<void> {
+    this.#stopped = true;
+    const ended = this.#server && once(this.#server, 'exit');
+    this.kill();
+    await ended;
   }
 
   /** Sends SIGKILL; it is started again after a moment. */

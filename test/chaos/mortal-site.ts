@@ -36,6 +36,28 @@ export class MortalSite {
     this.#server?.kill('SIGKILL');
   }
 
+  /** Sends SIGKILL, and starts it again only with `bringBack`. Resolves when it is gone. */
+  async takeAway(): Promise<void> {
+    this.#stopped = true;
+    const ended = this.#server && once(this.#server, 'exit');
+    this.kill();
+    await ended;
+  }
+
+  /** Starts it again, and waits until it answers. */
+  async bringBack(): Promise<void> {
+    this.#stopped = false;
+    this.#spawn();
+    while (!(await this.answers())) await sleep(100);
+  }
+
+  async answers(): Promise<boolean> {
+    return await fetch(`${this.url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+
   /** Sends SIGKILL to the judge, the site's child process; false if there is none at the moment. */
   killJudge(): boolean {
     const pid = this.#judgePid();

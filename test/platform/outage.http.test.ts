@@ -7,7 +7,8 @@ import { createConnection, createServer, type AddressInfo, type Server, type Soc
 import { expect } from 'chai';
 import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judge-queue/judge-queue.rules.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
-import { submit, importedProblem, paste } from '../submissions/submit-setup.ts';
+import { submit, importedProblem, paste, SUM_CPP, textOf, typedText, upload } from '../submissions/submit-setup.ts';
+import type { Answer } from '../setup/client.ts';
 import { migratedDatabase, engines, type TestDatabase } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -88,6 +89,54 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       expect(list.json<{ pages: { total: number } }>().pages.total).to.equal(0);
       const taken = await paste(student.client, '/problems/sum');
       expect(taken.status).to.equal(303);
+    });
+
+    it('keeps what was typed on the page that says so, in the language of the reader, and takes it once when it is sent again', async () => {
+      const student = await makePerson(site);
+      await importedProblem(site, 'kept');
+      await student.client.get('/problems/kept?lang=zh-CN');
+      const formKey = 'the-same-key';
+      await door.shut();
+      const pasted = await paste(student.client, '/problems/kept', { formKey });
+      const uploaded = await upload(
+        student.client,
+        '/problems/kept',
+        { 'a.cpp': SUM_CPP },
+        { code: 'typed\ntoo', formKey },
+      );
+      await door.open();
+      for (const answer of [pasted, uploaded]) {
+        expect(answer.status).to.equal(503);
+        expect(answer.text).to.contain('lang="zh-CN"').and.contain('action="/problems/kept"');
+        expect(answer.text).to.contain(`name="formKey" value="${formKey}"`);
+        expect(answer.text, 'nobody is asked to sign in').not.to.contain('href="/sign-up"');
+      }
+      expect(typedText(pasted.text)).to.equal(SUM_CPP);
+      expect(typedText(uploaded.text).replaceAll('\r\n', '\n')).to.equal('typed\ntoo');
+      expect(textOf(uploaded.text), 'files are to be chosen again').to.contain('重新选择');
+      const token = (answer: Answer) => /name="_csrf" value="([^"]+)"/.exec(answer.text)?.[1];
+      expect(token(pasted)).to.be.a('string').and.equal(token(uploaded));
+
+      const first = await paste(student.client, '/problems/kept', { formKey });
+      expect(first.status).to.equal(303);
+      const second = await student.client.postWithoutToken('/problems/kept', {
+        ...{ code: typedText(pasted.text), language: 'cpp', formKey },
+        _csrf: token(pasted) ?? '',
+      });
+      expect(second.location, 'the token of the kept form is still valid').to.equal(first.location);
+      const list = await student.client.get('/submissions', { json: true });
+      expect(list.json<{ pages: { total: number } }>().pages.total).to.equal(1);
+    });
+
+    it('shows nothing of a form that another site sent', async () => {
+      const { cookie } = (await makePerson(site)).client;
+      await door.shut();
+      const headers = { cookie, accept: 'text/html', 'sec-fetch-site': 'cross-site' };
+      const body = new URLSearchParams({ code: 'theirs' });
+      const answer = await fetch(`${site.url}/problems/sum`, { method: 'POST', headers, body });
+      await door.open();
+      expect(answer.status).to.equal(503);
+      expect(await answer.text()).not.to.contain('theirs');
     });
 
     it('loses no judging: hosts send their reports again, and work that no host kept is judged again', async () => {

@@ -5,9 +5,11 @@ import { isDatabaseOutage } from '../database/dialect.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { errorWords } from './error-words.ts';
+import { languageWished } from './language.ts';
 import { page } from './page.ts';
-import { actorOf, isForApi, pageAddress, tOf, wantsJson } from './request.ts';
+import { actorOf, hasLanguage, isForApi, pageAddress, setLanguage, tOf, wantsJson } from './request.ts';
 import { isStaleForm, sendStaleForm } from './stale-form.ts';
+import { sendUnsentForm, unsentBody } from './unsent-form.ts';
 
 const STATUS: Record<ErrorKind, number> = {
   malformed: 400,
@@ -55,6 +57,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       return;
     }
     const error = translate(thrown);
+    // Whatever failed before the language was chosen is said in the language of the browser.
+    if (!hasLanguage(req)) setLanguage(req, languageWished(req));
     if (error instanceof AppError) {
       if (error.kind === 'unavailable') log.error({ err: thrown, path: req.path }, 'unavailable');
       sendRefusal(req, res, error).catch(next);
@@ -77,8 +81,27 @@ async function sendRefusal(req: Request, res: Response, error: AppError): Promis
     return;
   }
   if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));
-  if (error.kind === 'unavailable') res.set('Retry-After', '10');
+  if (error.kind === 'unavailable') {
+    res.set('Retry-After', '10');
+    const body = await unsentBody(req, res);
+    if (body) return await sendUnsent(req, res, error, body);
+  }
   await send(req, res, statusOf(error), error.code, error.params, error);
+}
+
+/** A form that had no effect, with what was typed. */
+async function sendUnsent(req: Request, res: Response, error: AppError, body: Record<string, unknown>): Promise<void> {
+  res.status(statusOf(error));
+  const why = errorWords(req, error.code, error.params);
+  const viewerUnknown = isViewerUnknown(req);
+  await sendUnsentForm(req, res, body, { why, viewerUnknown }).catch(() =>
+    send(req, res, statusOf(error), error.code, error.params, error),
+  );
+}
+
+/** Without the database nobody knows whose session it is: the page then asks no one to sign in. */
+function isViewerUnknown(req: Request): boolean {
+  return req.session === undefined;
 }
 
 async function send(
@@ -119,6 +142,7 @@ async function send(
     status,
     detail,
     signedIn,
+    viewerUnknown: status === 503 && isViewerUnknown(req),
     retryable: status === 503 || status === 429,
   }).catch(() => {
     // Even the layout failed (for example, without a database): a page without layout.

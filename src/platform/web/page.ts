@@ -63,6 +63,8 @@ export function viewGlobals(req: Request): Record<string, unknown> {
     fmt: formatsOf(req),
     language: languageOf(req),
     viewer: actor.kind === 'user' ? actor : null,
+    /** Set by pages that could not find out who reads them. */
+    viewerUnknown: false,
     csrfToken: () => csrfTokenOf(req),
     path: req.path,
     url: pageAddress(req),

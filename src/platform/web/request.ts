@@ -43,6 +43,10 @@ export function userOf(req: Request): UserActor {
   return actor;
 }
 
+export function hasLanguage(req: Request): boolean {
+  return extra(req).language !== undefined;
+}
+
 export function languageOf(req: Request): LanguageCode {
   return extra(req).language ?? 'en';
 }
