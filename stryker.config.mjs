@@ -16,9 +16,11 @@ if (unknown.length > 0) {
 }
 const chosen = wanted.length > 0 ? wanted : allFeatures;
 const features = new Set(chosen.map((name) => name.split('/')[0] ?? name));
-/** Unit tests that reach rules through what reads packages, and that are quick and need no other folder. */
+/** Unit tests that reach rules through what reads files, and that are quick and need no other folder. */
 const UNIT_TESTS = {
+  'past-contests': ['past-contests'],
   problems: ['package', 'package-corners', 'package-examples', 'package-job', 'package-kinds', 'selection'],
+  showcase: ['images'],
 };
 const specsOf = (feature) => [
   `test/${feature}/**/*.rules.test.ts`,

@@ -124,6 +124,11 @@ document.body.addEventListener('htmx:configRequest', (event) => {
   if (token) event.detail.headers['x-csrf-token'] = token;
 });
 document.body.addEventListener('htmx:afterSwap', (event) => enliven(event.detail.target ?? document));
+// A preview is asked for by its address, where the token of the form has no place.
+document.addEventListener('submit', ({ target, submitter }) => {
+  if ((submitter?.formMethod || target.method) !== 'get') return;
+  target.addEventListener('formdata', ({ formData }) => formData.delete('_csrf'), { once: true });
+});
 // A refused or broken connection is tried again by itself; until then the page says that it stands still.
 const standsStill = (is) => document.querySelector('[data-not-live]')?.toggleAttribute('hidden', !is);
 document.body.addEventListener('htmx:sseError', () => standsStill(true));

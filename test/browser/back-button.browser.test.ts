@@ -3,12 +3,12 @@
  * on, which test drivers turn off: going back shows the same page again, with everything in it.
  */
 import { expect } from 'chai';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { importProblems } from '../../seeds/demo/problems.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { signIn, submitMain, until } from './browser-setup.ts';
+import { signIn, submitMain, theBrowserWithCache, until } from './browser-setup.ts';
 
 const PROBLEM = '/problems/sum';
 const SUBMIT = '#submit button.btn-primary';
@@ -30,16 +30,9 @@ describe('submitting with the back/forward cache of Chromium', function () {
     await importProblems(site.app, organizer.actor, professor.actor);
     judge = await FakeJudgehost.online(site, 'browser-judge');
     site.app.background.start();
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    });
+    browser = await theBrowserWithCache();
   });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
+  after(() => site.close());
   beforeEach(async () => {
     student = await makePerson(site, { displayName: 'Stella' });
     context = await browser.newContext({ locale: 'en', baseURL: site.url, viewport: { width: 1280, height: 900 } });

@@ -11,13 +11,26 @@ const LOGINS = JSON.parse(readFileSync(new URL('../../seeds/demo/logins.json', i
 };
 
 let launched: Promise<Browser> | undefined;
-after('end Chromium', async () => void (await (await launched)?.close()));
+let launchedWithCache: Promise<Browser> | undefined;
+after('end Chromium', async () => {
+  for (const one of [launched, launchedWithCache]) await (await one)?.close();
+});
 
 /** The browser of this test run; the first call starts it. Root cannot use Chromium's own sandbox. */
 export function theBrowser(): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  launched ??= chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args });
+  launched ??= launch({});
   return launched;
+}
+
+/** Another one with its back/forward cache on, which test drivers turn off: going back shows the same page again. */
+export function theBrowserWithCache(): Promise<Browser> {
+  launchedWithCache ??= launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  return launchedWithCache;
+}
+
+function launch(options: { ignoreDefaultArgs?: string[] }): Promise<Browser> {
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args, ...options });
 }
 
 /** The demo's site with background work running, and a judge whose probes passed. */
@@ -37,9 +50,17 @@ export async function demoSite(): Promise<{ site: TestSite; judge: FakeJudgehost
 /** A browser window. `troubles` collects errors of its console and scripts. */
 export async function windowOf(
   site: TestSite,
-  options: { email?: string; password?: string; locale?: string; javaScript?: boolean; width?: number } = {},
+  options: {
+    email?: string;
+    password?: string;
+    locale?: string;
+    javaScript?: boolean;
+    width?: number;
+    /** With the back/forward cache. */
+    cachesPages?: boolean;
+  } = {},
 ): Promise<{ context: BrowserContext; page: Page; troubles: string[] }> {
-  const browser = await theBrowser();
+  const browser = await (options.cachesPages ? theBrowserWithCache() : theBrowser());
   const context = await browser.newContext({
     locale: options.locale ?? 'en',
     viewport: { width: options.width ?? 1280, height: 900 },

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mayEnterRound, requireEntrant } from '../../src/participants/round-entrants.rules.ts';
+import { promotionHref } from '../../src/promotions/promotion-links.rules.ts';
 import { promotionOf, requireBeforeOpening } from '../../src/promotions/promotions.rules.ts';
 
 const row = (participantId: string, rank: number | null, eligible = true) => ({ participantId, rank, eligible });
@@ -24,6 +25,8 @@ describe('a promotion', () => {
 
   it('lets participants of equal rank who do not all fit wait together', () => {
     expect(shown(promotionOf(rows, 2, 0))).to.deep.equal(['1 a promoted', '2 b waiting', '3 c waiting']);
+    const three = [row('a', 1), row('b', 2), row('c', 2), row('d', 2), row('e', 5)];
+    expect(promotionOf(three, 2, 0).map(({ participantId }) => participantId)).to.deep.equal(['a', 'b', 'c', 'd']);
     expect(shown(promotionOf(rows, 2, 2))).to.deep.equal(['1 a promoted', '2 b waiting', '3 c waiting', '4 d waiting']);
   });
 
@@ -53,9 +56,17 @@ describe('a promotion', () => {
     );
   });
 
+  it('begins without a reason of anybody', () => {
+    expect(promotionOf(rows, 1, 1).map(({ reason }) => reason)).to.deep.equal(['', '']);
+    expect(promotionHref('cup', 'heat')).to.equal('/contests/cup/rounds/heat/promotion');
+  });
+
   it('may change until the round opens', () => {
     expect(() => requireBeforeOpening({ opensAt: 10, name: 'Final' }, 9)).not.to.throw();
-    expect(() => requireBeforeOpening({ opensAt: 10, name: 'Final' }, 10)).to.throw('promotion_round_open');
+    expect(() => requireBeforeOpening({ opensAt: 10, name: 'Final' }, 10))
+      .to.throw('promotion_round_open')
+      .with.property('params')
+      .that.deep.equals({ round: 'Final', at: 10 });
   });
 });
 

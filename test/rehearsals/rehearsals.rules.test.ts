@@ -6,12 +6,19 @@ import {
   rehearsalMove,
   SHORTEST_MS,
 } from '../../src/rehearsals/rehearsal-clock.rules.ts';
+import {
+  newRehearsalHref,
+  rehearsalHref,
+  rehearsalsHref,
+  throwAwayHref,
+} from '../../src/rehearsals/rehearsal-links.rules.ts';
 import { personNames, teamNames } from '../../src/rehearsals/rehearsal-names.rules.ts';
 import {
   planOfExamples,
   planOfSubmissions,
   playingTeams,
   seededRandom,
+  type PlannedExample,
   type RoundToPlan,
 } from '../../src/rehearsals/rehearsal-plan.rules.ts';
 import { percentile, reportOn, type PutIn } from '../../src/rehearsals/rehearsal-report.rules.ts';
@@ -21,6 +28,7 @@ import {
   nextStepAt,
   PER_STEP,
   REHEARSAL_STATES,
+  requireMove,
   requireSubmittable,
   roomFor,
   SUBMISSIONS_MAX,
@@ -72,6 +80,23 @@ describe('the clock of a rehearsal', () => {
     );
   });
 
+  it('moves each instant by the pieces before it: gaps shrink, overlapping rounds stay one stretch', () => {
+    const MINUTES = 60_000;
+    const at = (opens: number, closes: number) => ({ opensAt: opens * MINUTES, closesAt: closes * MINUTES });
+    // 100 minutes, a gap of 5 (a half at this speed), and two that overlap: 100 together.
+    const all = [at(205, 260), at(100, 200), at(250, 305), at(230, 240)];
+    const move = rehearsalMove(all, 1_000_000, 10);
+    const moved = (minute: number) => (move(minute * MINUTES) - 1_000_000) / MINUTES;
+    expect([90, 100, 150, 200, 202.5, 205, 255, 305, 315].map(moved)).to.deep.equal([
+      ...[-1, 0, 5, 10, 10.25, 10.5, 15.5, 20.5, 21.5],
+    ]);
+    const touching = rehearsalMove([at(0, 100), at(100, 110)], 0, 10);
+    expect(touching(110 * MINUTES), 'both keep a length of their own').to.equal(11 * MINUTES);
+    const far = rehearsalMove([at(0, 100), at(10_000, 10_100)], 0, 10);
+    expect(far(10_000 * MINUTES)).to.equal(11 * MINUTES);
+    expect(rehearsalMove([], 7, 10)(99)).to.equal(7);
+  });
+
   it('is never slower than the contest, however many submissions there are', () => {
     fc.assert(
       fc.property(spans, fc.integer({ min: 0, max: SUBMISSIONS_MAX }), (all, submissions) => {
@@ -79,6 +104,12 @@ describe('the clock of a rehearsal', () => {
       }),
     );
     expect(fastestSpeed([{ opensAt: 0, closesAt: 5 * HOUR }], 12_000)).to.equal(30);
+    const two = [
+      { opensAt: 10 * HOUR, closesAt: 11 * HOUR },
+      { opensAt: 20 * HOUR, closesAt: 21 * HOUR },
+    ];
+    expect(fastestSpeed(two, 1), 'two minutes for each round').to.equal(30);
+    expect(fastestSpeed([], 1)).to.equal(1);
   });
 });
 
@@ -95,6 +126,9 @@ const rounds = (problems: number): RoundToPlan[] => [
     problems: Array.from({ length: problems }, (_, index) => ({ roundProblemId: `p${index}`, examples })),
   },
 ];
+
+/** Millionths, in their order. */
+const SEEDED = [210_153, 86_804, 910_955, 538_355];
 
 describe('the plan of a rehearsal', () => {
   it('is the same for the same seed, in order, within the rounds, with a team that submits nothing', () => {
@@ -125,6 +159,103 @@ describe('the plan of a rehearsal', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it('plays all teams but the last', () => {
+    expect([0, 1, 2, 10].map(playingTeams)).to.deep.equal([0, 1, 1, 9]);
+  });
+
+  it('says the same for a seed as it always did', () => {
+    const random = seededRandom('a rehearsal');
+    const numbers = Array.from({ length: 4 }, () => Math.floor(random() * 1e6));
+    expect(numbers).to.deep.equal(SEEDED);
+  });
+
+  /** Chances one after another; the last one again and again. */
+  const chances = (...list: number[]) => {
+    let next = 0;
+    return () => list[Math.min(next++, list.length - 1)]!;
+  };
+  const sources = (random: () => number, own: readonly PlannedExample[] = examples) =>
+    planOfExamples([{ ...rounds(1)[0]!, problems: [{ roundProblemId: 'p', examples: own }] }], 1, random).map(
+      ({ source }) => source.split('/')[0],
+    );
+
+  it('decides by chance whether a team tries, how often it is wrong, and whether it is right', () => {
+    // The only team and problem: as strong as can be and as easy, so it always tries, is wrong with 0.25 and right in the end.
+    expect(sources(chances(0.99, 0.3, 0.5, 0))).to.deep.equal(['accepted']);
+    expect(sources(chances(0.99, 0.2, 0, 0.24, 0.99, 0.25, 0.5, 0))).to.deep.equal([
+      ...['wrong_answer', 'time_limit_exceeded', 'accepted'],
+    ]);
+    expect(sources(chances(0)), 'four wrong ones at most').to.have.length(5);
+    expect(sources(chances(0), examples.slice(0, 1))).to.deep.equal(['accepted']);
+    expect(sources(chances(0), examples.slice(1, 2)), 'without a right one').to.have.length(4);
+    const either = [
+      { path: 'either', expected: ['AC', 'TLE'] },
+      { path: 'unknown', expected: [] },
+    ];
+    expect(new Set(sources(chances(0), either)), 'what may fail is not right').to.deep.equal(new Set(['either']));
+    expect(sources(chances(0.99, 0.3), either)).to.deep.equal([]);
+  });
+
+  it('gives hard problems to strong teams: the weaker, the less likely', () => {
+    // Of four teams three play: strengths 1, 2/3, 1/3; of two problems the second is of difficulty 1/2.
+    const tried = (chance: number) =>
+      planOfExamples(rounds(2), 4, () => chance).map(({ team, roundProblemId }) => `${roundProblemId}${team}`);
+    expect(new Set(tried(0.6))).to.deep.equal(new Set(['p00', 'p01', 'p02', 'p10', 'p11']));
+    expect(new Set(tried(0.92))).to.deep.equal(new Set(['p00', 'p01', 'p02', 'p10']));
+  });
+
+  it('keeps the times of a problem and of its round, from soon after the opening until shortly before the end', () => {
+    const [round] = rounds(1);
+    const due = (chance: number, times: { opensAt?: number; closesAt?: number } = {}) =>
+      planOfExamples(
+        [{ ...round!, problems: [{ roundProblemId: 'p', examples: examples.slice(0, 1), ...times }] }],
+        1,
+        () => chance,
+      ).map(({ dueAt }) => dueAt);
+    expect(due(0)).to.deep.equal([1000 + 12_000]);
+    expect(due(0.999)).to.deep.equal([1000 + Math.floor((0.02 + 0.93 * 0.999) * 600_000)]);
+    expect(due(0, { opensAt: 101_000, closesAt: 201_000 })).to.deep.equal([103_000]);
+    expect(due(0, { closesAt: 1001 })).to.deep.equal([1000]);
+  });
+
+  it('puts what people submitted where it was in its round, within the times of the problem', () => {
+    const past = (part: number, roundProblemId = 'p0') => ({
+      ...{ id: `s${part}`, participantId: 'ann', roundProblemId, part, verdict: 'AC' },
+    });
+    const [round] = rounds(1);
+    const due = (parts: number[], times: object = {}) =>
+      planOfSubmissions(
+        [{ ...round!, problems: [{ roundProblemId: 'p0', examples, ...times }] }],
+        parts.map((part) => past(part)),
+        1,
+        seededRandom('x'),
+      ).map(({ dueAt, source, team }) => `${team} ${source} ${dueAt}`);
+    expect(due([0.5, 0, 0.25, 2, -1])).to.deep.equal([
+      ...['0 s0 1000', '0 s-1 1000', '0 s0.25 151000', '0 s0.5 301000', '0 s2 600999'],
+    ]);
+    expect(due([0, 0.5, 1], { opensAt: 51_000, closesAt: 101_000 })).to.deep.equal([
+      ...['0 s0 51000', '0 s0.5 100999', '0 s1 100999'],
+    ]);
+    const people = Array.from({ length: 12 }, (_, index) => ({ ...past(index / 100), participantId: `p${index}` }));
+    const teams = (order: typeof people) =>
+      planOfSubmissions(rounds(1), order, 20, seededRandom('chance')).map(({ team, source }) => `${source} ${team}`);
+    expect(teams(people), 'by chance, not in their order').not.to.deep.equal(
+      people.map(({ id }, index) => `${id} ${index}`),
+    );
+    expect(new Set(teams(people)).size).to.equal(12);
+    expect(teams(people.toReversed()).sort(), 'whatever the order in which they are read').to.deep.equal(
+      teams(people).sort(),
+    );
+    const moved = new Set(
+      Array.from({ length: 60 }, (_, seed) =>
+        planOfSubmissions(rounds(1), people.slice(0, 3), 20, seededRandom(`${seed}`))
+          .map(({ team }) => team)
+          .join(''),
+      ),
+    );
+    expect([...moved].sort(), 'every order comes').to.deep.equal(['012', '021', '102', '120', '201', '210']);
   });
 
   it('has a mix of verdicts: many teams solve the first problem, few the last', () => {
@@ -182,6 +313,46 @@ describe('the names of a rehearsal', () => {
         }
   });
 
+  it('are words that people of the language choose', () => {
+    const english = /^[A-Z][a-z]+ [A-Z][a-z]+( \d+)?$/;
+    const surname = /^(欧阳|[王李张刘陈杨赵周吴孙林何])\p{Script=Han}{1,2}( \d+)?$/u;
+    for (const language of ['en', 'zh-CN']) {
+      const isOwn = (index: number) => index % 4 !== 2;
+      const teams = teamNames(170, language, 60);
+      const hard = new Set([3, 8, 13, 18]);
+      for (const [index, name] of teams.entries()) {
+        if (hard.has(index)) continue;
+        const isEnglish = isOwn(index) === (language === 'en');
+        expect(name, String(index)).to.match(isEnglish ? english : /^\p{Script=Han}{4,5}( \d+)?$/u);
+      }
+      expect([13, 18].map((index) => teams[index])).to.deep.equal(['Ångström & Søn <3 "quotes"', 'ﷺ العربية 日本語']);
+      expect(teams[3]).to.match(/^The Team With The Longest Name That .* Ever Re/);
+      expect(teamNames(4, language, 70)[3])
+        .to.match(/Register( x)+$/)
+        .and.have.length.within(69, 70);
+      expect(teams[8])
+        .to.match(/^(超长队名)+$/)
+        .and.have.length(60);
+      const people = personNames(170, language, 60);
+      for (const [index, name] of people.entries())
+        if (index !== 3) expect(name, String(index)).to.match(isOwn(index) === (language === 'en') ? english : surname);
+      expect(people[3]).to.equal(teams[3]);
+      const firsts = new Set(people.filter((_, index) => isOwn(index)).map((name) => name.slice(0, 2)));
+      expect(firsts.size).to.be.greaterThan(11);
+    }
+  });
+
+  it('get a number where there would be two of one, however long they are', () => {
+    const names = teamNames(200, 'en', 60);
+    expect(names.slice(0, 3)).to.deep.equal(['Quiet Compilers', 'Lucky Stacks', '青松先锋']);
+    const numbered = names.filter((name) => / 2$/.test(name));
+    expect(numbered.length).to.be.greaterThan(0);
+    for (const name of numbered) expect(names).to.include(name.slice(0, -2));
+    expect(names.filter((name) => / 1$/.test(name))).to.deep.equal([]);
+    const short = teamNames(200, 'en', 12);
+    for (const name of short.filter((one) => / \d+$/.test(one))) expect(name.length, name).to.be.at.most(12);
+  });
+
   it('are mostly of the language, with Chinese ones, English ones and one as long as may be in each', () => {
     const isChinese = (name: string) => /\p{Script=Han}/u.test(name);
     expect(teamNames(20, 'en', 60).filter(isChinese).length).to.be.within(2, 9);
@@ -209,6 +380,10 @@ describe('the pace of a rehearsal', () => {
     expect(nextStepAt(5500, { dueAt: 1000, hasRoom: true })).to.equal(6000);
     expect(nextStepAt(5500, { dueAt: 60_001, hasRoom: true })).to.equal(61_000);
     expect(nextStepAt(5500, { dueAt: 1000, hasRoom: false })).to.equal(8000);
+    expect(nextStepAt(5500, { dueAt: null, hasRoom: true })).to.equal(8000);
+    expect(nextStepAt(5500, { dueAt: 60_000, hasRoom: false }), 'nothing is put in before there is room').to.equal(
+      8000,
+    );
   });
 });
 
@@ -221,12 +396,29 @@ describe('what staff may do with a rehearsal', () => {
     expect(able('throwAway')).to.deep.equal(['preparing', 'running', 'paused', 'ended']);
   });
 
+  it('moves on only if nobody else moved it', () => {
+    expect(() => requireMove(true)).not.to.throw();
+    expect(() => requireMove(false)).to.throw('rehearsal_moved_on');
+  });
+
+  it('has pages below those of its contest', () => {
+    expect([
+      rehearsalsHref('cup'),
+      newRehearsalHref('cup'),
+      rehearsalHref('cup', '7'),
+      throwAwayHref('cup', '7'),
+    ]).to.deep.equal(['', '/new', '/7', '/7/throw-away'].map((end) => `/contests/cup/rehearsals${end}`));
+  });
+
   it('ends at limits that refusals name', () => {
     requireSubmittable(1);
     requireSubmittable(SUBMISSIONS_MAX);
     expect(() => requireSubmittable(0))
       .to.throw()
-      .with.property('code', 'rehearsal_nothing');
+      .with.include({ code: 'rehearsal_nothing', field: 'source' });
+    expect(() => requireSubmittable(SUBMISSIONS_MAX + 1))
+      .to.throw('rehearsal_too_many')
+      .with.property('field', 'teams');
     expect(() => requireSubmittable(SUBMISSIONS_MAX + 1))
       .to.throw()
       .with.property('params')
@@ -257,6 +449,15 @@ describe('the report of a rehearsal', () => {
       waitP95Ms: 30_000,
       lagP95Ms: 120_500,
     });
+    expect(report.refused).to.deep.equal([{ error: 'round_closed', count: 1 }]);
+    const early = reportOn(2, [one({ dueAt: 400 }), one({ dueAt: 900, isHeld: true, judgedAt: null })], []);
+    expect(early, 'nothing is late that comes early').to.include({ lagP95Ms: 100, judged: 2, waitP95Ms: 2000 });
+    const many = reportOn(
+      30,
+      Array.from({ length: 30 }, () => one({ verdict: 'WA' })),
+      [],
+    );
+    expect(many.mismatches, 'the first twenty').to.have.length(20);
     const held = reportOn(1, [one({ verdict: null, judgedAt: null, isHeld: true })], []);
     expect(held, 'judges are done with what the jury holds back').to.include({ judged: 1, agreed: 0, disagreed: 0 });
     expect(report.mismatches).to.deep.equal([

@@ -146,7 +146,16 @@ describe('the standing of a season', () => {
         const shown = peopleShown(standing.people, lasts, reader);
         for (const one of shown.filter(({ id }) => id !== reader))
           for (const [index, { rank }] of one.cells.entries()) expect(rank ?? 0).to.be.at.most(lasts[index]!);
+        const open = standing.people.filter(({ cells }) =>
+          cells.every(({ rank }, index) => rank === null || rank <= lasts[index]!),
+        );
+        expect(peopleShown(standing.people, lasts, null), 'and of all of those').to.deep.equal(open);
+        const own = standing.people.filter((one) => open.includes(one) || one.id === reader);
+        expect(shown, 'and of oneself').to.deep.equal(own);
         expect(peopleShown(standing.people, lasts, 'staff')).to.equal(standing.people);
+        expect(universitiesShown(standing, lasts, true)).to.equal(standing.universities);
+        if (lasts.every((last) => last === Infinity))
+          expect(universitiesShown(standing, lasts, false)).to.equal(standing.universities);
         if (lasts.some((last) => last !== Infinity))
           expect(universitiesShown(standing, lasts, false)).to.deep.equal([]);
       }),
@@ -218,6 +227,53 @@ describe('the standing of a season', () => {
     });
     expect(totals(seasonStanding({ ...RULE, points: 'share' }, [places]))).to.deep.equal(['1 ann 100', '2 bob 50']);
     expect(totals(seasonStanding({ ...RULE, points: 'sum' }, [places]))).to.deep.equal(['1 ann 0', '1 bob 0']);
+  });
+
+  it('weighs tables and shares, and gives nothing where nobody has anything', () => {
+    const heavy = contest('c', 0, [row(1, 'ann'), row(2, 'bob')], { weight: 2 });
+    expect(totals(seasonStanding(RULE, [heavy]))).to.deep.equal(['1 ann 200', '2 bob 160']);
+    expect(totals(seasonStanding({ ...RULE, points: 'share' }, [heavy]))[0]).to.equal('1 ann 200');
+    const solved = contest('i', 0, [row(1, 'ann', { solved: 4, valueMilli: 7 }), row(2, 'bob', { solved: 1 })], {
+      kind: 'icpc',
+    });
+    expect(totals(seasonStanding({ ...RULE, points: 'share' }, [solved]))).to.deep.equal(['1 ann 100', '2 bob 25']);
+    expect(totals(seasonStanding({ ...RULE, points: 'sum' }, [solved]))).to.deep.equal(['1 ann 4', '2 bob 1']);
+    for (const valueMilli of [0, -5]) {
+      const poor = contest('z', 0, [row(1, 'ann', { valueMilli }), row(2, 'bob', { valueMilli: -9 })]);
+      expect(totals(seasonStanding({ ...RULE, points: 'share' }, [poor]))).to.deep.equal(['1 ann 0', '1 bob 0']);
+    }
+  });
+
+  it('has contests that end at once in the order of their ids, and people who share a rank too', () => {
+    const made = ['b', 'c', 'a'].map((id) => contest(id, 5, [row(1, `of-${id}`)]));
+    for (const all of [made, made.toReversed()]) {
+      const { sources, people } = seasonStanding(RULE, all);
+      expect(sources.map(({ contestId }) => contestId)).to.deep.equal(['a', 'b', 'c']);
+      expect(people.map(({ id }) => id)).to.deep.equal(['of-a', 'of-b', 'of-c']);
+    }
+    const early = [contest('z', 1, [row(1, 'ann')]), contest('a', 2, [row(1, 'bob')])];
+    expect(seasonStanding(RULE, early).sources.map(({ contestId }) => contestId)).to.deep.equal(['z', 'a']);
+  });
+
+  it('says by how many ranks somebody rose since the contest before', () => {
+    expect(
+      [
+        [5, 2],
+        [1, 4, 4],
+        [2, 7],
+      ].map((history) => rankChange({ history })),
+    ).to.deep.equal([3, 0, -5]);
+    expect([[], [3], [null, 3], [3, null]].map((history) => rankChange({ history }))).to.deep.equal([
+      ...[null, null, null, null],
+    ]);
+  });
+
+  it('gives universities the best rank of their people, and nobody without one', () => {
+    const rows = [row(3, 'ann'), row(2, 'bob'), row(4, 'cyd'), row(1, 'dan', { universities: [] })];
+    const { universities } = seasonStanding(RULE, [contest('c', 0, rows)]);
+    expect(universities.map(({ id, totalMilli, cells }) => [id, totalMilli, cells[0]!.rank])).to.deep.equal([
+      ['East', 140_000, 2],
+    ]);
   });
 
   it('lets old results fade, counts the best, and needs a minimum', () => {

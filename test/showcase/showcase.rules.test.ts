@@ -4,16 +4,32 @@ import {
   inPrizeOrder,
   inScheduleOrder,
   inSponsorOrder,
+  isShared,
   phaseState,
   PRIZE_AWARDS,
   prizesOf,
   requireSoundPhase,
+  requireSome,
   requireSoundPrize,
   TIERS,
   type PrizeFields,
   type ScheduleLine,
+  type Sponsor,
 } from '../../src/showcase/showcase.rules.ts';
-import { prizeText, prizeWords, spanWords } from '../../src/showcase/showcase-shown.rules.ts';
+import {
+  bannerHref,
+  contestImageHref,
+  showcaseHref,
+  showcaseItemHref,
+} from '../../src/showcase/showcase-links.rules.ts';
+import {
+  bannerView,
+  prizeFor,
+  prizeText,
+  prizeWords,
+  spanWords,
+  sponsorTiers,
+} from '../../src/showcase/showcase-shown.rules.ts';
 import { formats, translator } from '../../src/platform/i18n.ts';
 
 const prize = (changes: Partial<PrizeFields> = {}) => ({
@@ -57,6 +73,22 @@ describe('phases of a contest', () => {
     );
   });
 
+  it('stand in a schedule by their beginning, then by their end', () => {
+    const line = (name: string, from: number | null, until: number | null): ScheduleLine => ({
+      ...{ kind: 'phase', names: { en: name }, href: null, from, until, dayZone: null, state: 'now' },
+    });
+    const sorted = [
+      line('registration', null, 5),
+      line('a moment', 3, null),
+      line('short', 3, 4),
+      line('long', 3, 9),
+      line('late', 8, 9),
+    ];
+    const mixed = [3, 0, 4, 2, 1].map((index) => sorted[index]!);
+    for (const lines of [sorted, sorted.toReversed(), mixed])
+      expect(inScheduleOrder(lines).map(({ names }) => names.en)).to.deep.equal(sorted.map(({ names }) => names.en));
+  });
+
   it('are the same days for every reader, and times in the zone of each', () => {
     const t = translator('en');
     const span = (zone: string, line: Parameters<typeof spanWords>[0]) =>
@@ -68,6 +100,12 @@ describe('phases of a contest', () => {
     expect(span('UTC', { ...days, until: from + 86_400_000 })).to.equal('May 3, 2031');
     expect(span('Asia/Shanghai', { from, until: null, dayZone: null })).to.equal('May 3, 2031, 00:00');
     expect(span('UTC', { from: null, until: from, dayZone: null })).to.equal('until May 2, 2031, 16:00');
+    expect(span('UTC', { from, until: from + 3_600_000, dayZone: null })).to.equal(
+      t('showcase:span.both', { from: 'May 2, 2031, 16:00', until: 'May 2, 2031, 17:00' }),
+    );
+    expect(span('UTC', { from: null, until: null, dayZone: null })).to.equal(t('showcase:span.open'));
+    expect(span('UTC', { from, until: null, dayZone: 'Asia/Shanghai' })).to.equal('May 3, 2031');
+    expect(span('UTC', { from: null, until: from, dayZone: 'Asia/Shanghai' })).to.equal('until May 2, 2031, 16:00');
   });
 });
 
@@ -112,6 +150,86 @@ describe('prizes of a contest', () => {
     expect(words(2, 3, 4, 4)).to.deep.equal(['A cup', 'A cup', 'A cup (shared)', 'A cup (shared)']);
   });
 
+  it('are shared only for a place, by those with a rank, and by more than there are places', () => {
+    const counts = new Map([
+      [1, 2],
+      [3, 1],
+      [4, 3],
+    ]);
+    const shared = (changes: Partial<PrizeFields>, rank: number | null) => isShared(prize(changes), { rank }, counts);
+    expect(shared({}, 1)).to.equal(true);
+    expect(shared({ placeTo: 2 }, 1), 'two for two').to.equal(false);
+    expect(shared({ placeFrom: 3, placeTo: 5 }, 4), 'four for three').to.equal(true);
+    expect(shared({ placeFrom: 3, placeTo: 5 }, 3), 'nobody has that rank too').to.equal(false);
+    expect(shared({ placeFrom: 4, placeTo: 6 }, 4)).to.equal(false);
+    expect([
+      shared({ award: 'gold' }, 1),
+      shared({ placeFrom: null }, 1),
+      shared({}, null),
+      shared({}, 9),
+    ]).to.deep.equal([...[false, false, false, false]]);
+  });
+
+  it('say whom they are for', () => {
+    const t = translator('en');
+    const words = (changes: Partial<PrizeFields>) => prizeFor(prize(changes), t);
+    expect(words({ placeFrom: 2, placeTo: 2 }))
+      .to.equal(words({ placeFrom: 2 }))
+      .and.contain('2');
+    expect(words({ placeFrom: 1, placeTo: 3 })).to.equal(t('showcase:award.place_some', { from: 1, to: 3 }));
+    expect(words({ placeFrom: 1, placeTo: 3 }))
+      .to.contain('1')
+      .and.contain('3');
+    expect(words({ award: 'gold' }))
+      .to.equal(t('showcase:award.gold'))
+      .and.match(/gold/i);
+    expect(words({ award: 'other' })).to.equal('');
+    const half = { ...prize(), valueHundredths: 100 };
+    expect(prizeText(half, new Map(), 'en', t, formats('en')), 'no currency, no value').to.equal('A cup');
+    const lost = { ...prize(), currency: 'EUR', sponsorId: 'gone' };
+    expect(prizeText(lost, new Map(), 'en', t, formats('en'))).to.equal('A cup');
+  });
+
+  it('are refused with the field and its limit', () => {
+    expect(() => requireSoundPrize(prize({ placeFrom: 3, placeTo: 2 })))
+      .to.throw('prize_places')
+      .with.deep.include({ params: { min: 3 } });
+    expect(() => requireSoundPrize(prize({ placeFrom: null }))).to.throw('required');
+    expect(() => requireSoundPhase({ names: {}, startsAt: 1, endsAt: 0, dayZone: null })).to.throw('phase_ends_first');
+    requireSome({ 'zh-CN': '奖杯' }, 'text');
+    expect(() => requireSome({}, 'text'))
+      .to.throw('required')
+      .with.property('field', 'text');
+  });
+
+  it('and sponsors stand by award and tier, then by place and position, then by id and name', () => {
+    const of = (id: string, award: PrizeFields['award'], placeFrom: number | null) => ({ id, award, placeFrom });
+    const prizes = [
+      of('z', 'place', 1),
+      of('a', 'place', 2),
+      of('b', 'place', 2),
+      of('c', 'gold', null),
+      of('d', 'gold', null),
+      of('0', 'other', null),
+    ];
+    const by = (name: string, tier: Sponsor['tier'], position: number) => ({ name, tier, position });
+    const sponsors = [
+      by('Z', 'title', 9),
+      by('Y', 'gold', 1),
+      by('A', 'gold', 2),
+      by('B', 'gold', 2),
+      by('C', 'partner', 0),
+    ];
+    for (const order of [
+      [0, 1, 2, 3, 4, 5],
+      [5, 4, 3, 2, 1, 0],
+      [2, 5, 1, 4, 0, 3],
+    ]) {
+      expect(inPrizeOrder(order.map((at) => prizes[at]!))).to.deep.equal(prizes);
+      expect(inSponsorOrder(order.flatMap((at) => sponsors[at] ?? []))).to.deep.equal(sponsors);
+    }
+  });
+
   it('are said with value and sponsor, in the language of the reader or the one they have', () => {
     const full = prize({ valueHundredths: 500_050, currency: 'EUR', sponsorId: 's' });
     const sponsors = new Map([['s', 'ACME']]);
@@ -139,5 +257,37 @@ describe('prizes of a contest', () => {
         expect(inSponsorOrder([...more].reverse())).to.deep.equal(inSponsorOrder(inSponsorOrder(more)));
       }),
     );
+  });
+});
+
+describe('the pictures of a contest', () => {
+  const image = { sha256: 'ab', format: 'png', width: 4, height: 3 } as const;
+  const src = '/contests/cup/images/ab';
+
+  it('have addresses below it, sizes, and words for those who do not see them', () => {
+    expect(contestImageHref('cup', 'ab')).to.equal(src);
+    expect(bannerView('cup', { ...image, rev: 1, alt: { en: 'A lake', 'zh-CN': '湖' } }, 'zh-CN')).to.deep.equal({
+      ...{ src, width: 4, height: 3, alt: '湖' },
+    });
+    expect([showcaseHref('cup'), bannerHref('cup'), showcaseItemHref('cup', 'prizes', '7')]).to.deep.equal(
+      ['', '/banner', '/prizes/7'].map((end) => `/contests/cup/showcase${end}`),
+    );
+  });
+
+  it('of sponsors stand below the tiers that there are', () => {
+    const sponsor = (name: string, tier: Sponsor['tier'], logo: Sponsor['logo'] = null): Sponsor => ({
+      ...{ id: name, name, url: null, tier, position: 0, logo, rev: 1 },
+    });
+    const shown = sponsorTiers('cup', [sponsor('A', 'partner'), sponsor('B', 'title', image), sponsor('C', 'partner')]);
+    expect(shown).to.deep.equal([
+      {
+        tier: 'title',
+        sponsors: [{ id: 'B', name: 'B', url: null, tier: 'title', logo: { src, width: 4, height: 3 } }],
+      },
+      {
+        tier: 'partner',
+        sponsors: ['A', 'C'].map((name) => ({ id: name, name, url: null, tier: 'partner', logo: null })),
+      },
+    ]);
   });
 });

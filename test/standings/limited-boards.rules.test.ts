@@ -105,6 +105,48 @@ describe('a board that shows the first ones and oneself', () => {
     );
   });
 
+  it('tells the speeds of those rows alone, and its version follows from them', () => {
+    const all = IDS.map((_, index) => [1, index] as const);
+    const speed = (ratio: number) => ({ ratio }) as never;
+    // The best submission of each is named after when it came.
+    const made = (speeds: [string, number][], inReview: string[]) =>
+      ({
+        ...boardOf(all, 2),
+        speeds: new Map(speeds.map(([id, ratio]) => [id, speed(ratio)])),
+        speedsInReview: new Set(inReview),
+        firstSolvers: new Map([['p0', 'f']]),
+      }) as Board;
+    const known: [string, number][] = [
+      ['s0-0', 2],
+      ['s1-0', 3],
+    ];
+    const shown = (board: Board) => limitedBoard(board, null, versionOf);
+    const board = shown(made([...known, ['s5-0', 9]], ['s1-0', 's5-0']));
+    expect(board.rows.map(({ participant }) => participant.id)).to.deep.equal(['a', 'b']);
+    expect([...board.speeds.keys()]).to.deep.equal(['s0-0', 's1-0']);
+    expect([...board.speedsInReview]).to.deep.equal(['s1-0']);
+    expect(board.firstSolvers.size, 'nobody is the first among all').to.equal(0);
+    expect(shown(made([...known, ['s5-0', 1]], ['s1-0'])).version, 'of a hidden one').to.equal(board.version);
+    const others = [
+      made([known[0]!, ['s1-0', 4]], ['s1-0']),
+      made(known, []),
+      { ...made(known, ['s1-0']), isFrozen: true },
+    ];
+    for (const other of others) expect(shown(other).version).not.to.equal(board.version);
+  });
+
+  it('has nothing of whom nobody reads as: no visitor is a member without an id', () => {
+    const board = boardOf(
+      IDS.map((_, index) => [1, index] as const),
+      0,
+    );
+    const nameless = {
+      ...board,
+      rows: board.rows.map((row) => ({ ...row, participant: { ...row.participant, memberIds: [null] } })),
+    };
+    expect(limitedBoard(nameless as unknown as Board, null, versionOf).rows).to.deep.equal([]);
+  });
+
   it('is the board itself where a contest shows everyone', () => {
     const board = boardOf(
       IDS.map(() => [1, 1]),
@@ -145,6 +187,36 @@ describe('an overall board that shows the first ones and oneself', () => {
   });
 });
 
+describe('the row of somebody else on an overall board', () => {
+  const cell = (place: number, out: 'guest' | null = null, isThere = true) => ({ place, out, isThere });
+  const board = (rank: number | null, cells: (ReturnType<typeof cell> | null)[], lastShown: (number | null)[]) =>
+    ({
+      ...{ top: 3, version: 'whole', rounds: lastShown.map((last) => ({ lastShown: last })) },
+      rows: [{ rank, participant: who('a'), cells }],
+    }) as unknown as OverallBoard;
+  const there = (of: OverallBoard, reader: string | null = null) =>
+    limitedOverall(of, reader, versionOf).rows[0]?.cells.map((one) => one?.isThere);
+
+  it('leads to a round only where its board shows it', () => {
+    const cells = [cell(1), cell(2), cell(3), cell(9), null, cell(1, null, false), cell(1, 'guest'), cell(9)];
+    const last = [1, 1, 3, null, 1, 1, 1, 3];
+    const expected = [true, false, true, true, undefined, false, false, false];
+    expect(there(board(1, cells, last))).to.deep.equal(expected);
+    expect(there(board(1, cells, last), 'member-b'), 'as somebody else').to.deep.equal(expected);
+    expect(there(board(1, cells, last), 'member-a'), 'as oneself').to.deep.equal(cells.map((one) => one?.isThere));
+    expect(there(board(1, [cell(1)], [])), 'an unknown round').to.deep.equal([false]);
+  });
+
+  it('is the whole board where a contest shows everyone, and its version follows from what is said', () => {
+    const whole = { ...board(1, [cell(5)], [1]), top: null };
+    expect(limitedOverall(whole, null, versionOf)).to.equal(whole);
+    const versions = [board(1, [cell(1)], [1]), board(1, [cell(2)], [1])].map(
+      (one) => limitedOverall(one, null, versionOf).version,
+    );
+    expect(versions[0]).not.to.equal(versions[1]);
+  });
+});
+
 describe('published results of a contest that limits them', () => {
   const published = (all: readonly (readonly [number, number])[]): ResultSnapshot => {
     const { rows } = boardOf(all, null);
@@ -166,6 +238,31 @@ describe('published results of a contest that limits them', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('lists hidden winners by award, then by name, and says that it is limited', () => {
+    const row = (participantId: string, name: string, award: string | null, distinctions?: Distinction[]) =>
+      ({ participantId, name, memberIds: [], rank: 9, award, starred: true, distinctions }) as never;
+    const band: Distinction[] = [{ kind: 'band', name: 'First class' }];
+    const rows = [
+      row('p1', 'Zoe', 'bronze'),
+      row('p2', 'Amy', null, band),
+      row('p5', 'Kim', 'gold'),
+      row('p4', 'Kim', 'gold'),
+      row('p3', 'Bea', 'gold'),
+      row('p6', 'Max', 'silver'),
+      row('p7', 'Nobody', null),
+      row('p8', 'Aaron', null, []),
+    ];
+    const order = ['p3', 'p4', 'p5', 'p6', 'p1', 'p2'];
+    for (const list of [rows, rows.toReversed()]) {
+      const limited = limitedResult({ rows: list } as unknown as ResultSnapshot, 0, null);
+      expect(limited.rows.map(({ participantId }) => participantId)).to.deep.equal(order);
+      expect(limited.isLimited).to.equal(true);
+      for (const one of limited.rows) expect(one).to.include({ starred: false, rank: null, isAwardOnly: true });
+    }
+    const whole = { rows } as unknown as ResultSnapshot;
+    expect(limitedResult(whole, null, null)).to.equal(whole);
   });
 
   it('names hidden ones for bands and universities, never for a rank or the first solution', () => {
