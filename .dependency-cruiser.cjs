@@ -10,6 +10,7 @@ const order = [
   'packages',
   'problems',
   'courses',
+  'classroom-import',
   'contest-log',
   'contests',
   'contest-staff',

@@ -15,6 +15,7 @@ const help = `Usage: npx kernelway <command>
   problem check DIR|ZIP [--json]       read a package and list everything that is wrong with it
   problem import DIR|ZIP [--dry-run]   check a package and store it as a new version of its problem
   problem export SLUG OUT.zip          write a stored version to a package
+  classroom check|import FOLDER|ZIP    look at an assignment of GitHub Classroom, or import it into a course
   judge PACKAGE FILE…                  judge your work on the samples of a package, here and without a site
   images list|add|remove [NAME…]       the toolchain images of this machine, and so the languages of its judge
   user grant EMAIL ROLE                grant a role: organizer, professor or mentor
@@ -74,6 +75,8 @@ if (!command || command === 'help' || command === '--help' || command === '-h') 
     misused(action ? `problem: unknown command "${action}".` : 'problem: choose verify, check, import or export.');
   }
   runTypeScript('scripts/problem.ts', rest);
+} else if (command === 'classroom') {
+  runTypeScript('scripts/classroom.ts', rest);
 } else if (command === 'judge') {
   runTypeScript('scripts/judge.ts', rest);
 } else if (command === 'images') {

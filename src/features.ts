@@ -27,6 +27,9 @@ import { courseRoutes } from './courses/courses.routes.ts';
 import { extensionRoutes } from './courses/extensions.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { sectionRoutes } from './courses/sections.routes.ts';
+import { registerClassroomImportJobs } from './classroom-import/classroom-import.jobs.ts';
+import { classroomImportRoutes } from './classroom-import/classroom-import.routes.ts';
+import { classroomImportInCourse } from './classroom-import/course-classroom-import.service.ts';
 import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
 import { contestEndingRoutes } from './contests/contest-endings.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
@@ -244,7 +247,7 @@ const ofPeople: readonly PersonAdditions[] = [
 ];
 
 /** What features to the right of courses add to their pages. */
-const inCourses: readonly CourseAdditions[] = [similarityInCourse, gradebookInCourse];
+const inCourses: readonly CourseAdditions[] = [classroomImportInCourse, similarityInCourse, gradebookInCourse];
 
 export const features: Feature[] = [
   { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
@@ -260,6 +263,8 @@ export const features: Feature[] = [
     pages: [importRoutes, versionRoutes, problemPeopleRoutes, (app) => problemRoutes(app, ownWork)],
     jobs: registerProblemJobs,
   },
+  // Before courses: /courses/import is no course.
+  { name: 'classroom-import', pages: [classroomImportRoutes], jobs: registerClassroomImportJobs },
   {
     name: 'courses',
     pages: [

@@ -10,6 +10,7 @@ import * as balloons from './balloons/balloon-links.rules.ts';
 import * as checkIn from './check-in/check-in-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as promotions from './promotions/promotion-links.rules.ts';
+import * as classroomImport from './classroom-import/classroom-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
@@ -44,6 +45,7 @@ export const links = {
   ...partnerships,
   ...problems,
   ...courses,
+  ...classroomImport,
   ...contests,
   ...contestStaff,
   ...rounds,

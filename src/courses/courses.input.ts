@@ -4,7 +4,7 @@ import { nameText, optionalText, text } from '../platform/web/forms.ts';
 import { STAFF_ROLES } from './courses.rules.ts';
 
 /** URL names reserved for the site's own pages below /courses. */
-const RESERVED_SLUGS = ['new', 'join'];
+const RESERVED_SLUGS = ['new', 'join', 'import'];
 
 const rev = z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().optional());
 

@@ -37,6 +37,10 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
     left: 'what a university says by student number; typing a number proves nobody to be that student',
   },
   assignments: { file: 'courses.json' },
+  classroom_imports: { left: 'files about a course that are gone after a month; the acts of staff say who imported' },
+  github_students: {
+    left: 'what a roster says by student number; typing a number proves nobody to be that student',
+  },
   contest_logs: { left: 'about no person' },
   contest_events: { left: 'repeats what other tables say, by ids; the site shows it to everyone' },
   contest_events_waiting: { left: 'becomes rows of contest_events within seconds' },

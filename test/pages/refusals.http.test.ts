@@ -166,6 +166,7 @@ const WITHOUT_OBJECT = [
   'get /contests/:slug/rehearsals/:id',
   'get /contests/:slug/rehearsals/:id/throw-away',
   'get /problems/import/:id',
+  'get /courses/import/:id',
   'get /contests/:slug/imports/:id',
   'get /past-contests/:id',
   // Nothing is practiced where organizers do not allow it.
@@ -283,6 +284,7 @@ eachEngine('a person without rights', (engine) => {
       ['/contests/:slug/showcase', { ...round, id: 'new' }],
       ['/contests/:slug/images', { ...round, sha256: '0'.repeat(64) }],
       ['/contests', { ...round, id: roundProblem, file: '1', participant, ...file }],
+      ['/courses/import', { id: 'none' }],
       ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
       ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],
       ['/problems', { slug: 'vault', number: '1', id: 'none', ...file }],

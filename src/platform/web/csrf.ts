@@ -41,6 +41,8 @@ const UPLOADS = [
   /^\/contests\/[^/]+\/showcase\/banner\/?$/i,
   /^\/contests\/[^/]+\/showcase\/sponsors\/[^/]+\/?$/i,
   /^\/past-contests\/?$/i,
+  /^\/courses\/import\/?$/i,
+  /^\/partnerships\/[^/]+\/documents\/?$/i,
 ];
 
 /** Refuses unsafe requests without a token. Judge hosts use bearer tokens and no cookies, so `/api/judgehosts` is exempt. */

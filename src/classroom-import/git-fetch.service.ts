@@ -1,0 +1,222 @@
+/**
+ * Fetches a repository by its URL with git, as from someone who means harm: only https to public addresses, no hooks, submodules,
+ * filters or stored credentials, one commit, and limits of size and time. Nothing is checked out; what comes back is a zip.
+ */
+import { spawn } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { BlockList, isIP } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidInput, Unavailable } from '../platform/errors.ts';
+import { REPOSITORY_BYTES } from './repository.service.ts';
+
+const FETCH_MS = 60_000;
+/** A compressed history of one commit may be as large as its files. */
+const FETCH_BYTES = 2 * REPOSITORY_BYTES;
+const WATCH_MS = 250;
+const FIELD = 'gitUrl';
+
+const PRIVATE = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  PRIVATE.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [
+  ['::', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE.addSubnet(net, bits, 'ipv6');
+
+/** Whether an address is of this machine, its network, or of no one. */
+export function isPrivateAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0) return true;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return PRIVATE.check(mapped, 'ipv4');
+  if (family === 6 && /^::ffff:/i.test(address)) return true;
+  return PRIVATE.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+export interface FetchFrom {
+  url: string;
+  /** Settings for git that pin the address that was looked up. */
+  settings: string[];
+  protocol: 'https' | 'file';
+}
+
+/** The URL, if it may be fetched, with its address pinned. @throws InvalidInput naming what is wrong with it */
+export async function checkedGitUrl(typed: string, resolve = lookupAll): Promise<FetchFrom> {
+  const refuse = (code: string, params: Record<string, string> = {}): InvalidInput =>
+    new InvalidInput(code, params, FIELD);
+  let url: URL;
+  try {
+    url = new URL(typed.trim());
+  } catch {
+    throw refuse('git_url_invalid');
+  }
+  if (url.protocol !== 'https:') throw refuse('git_url_protocol');
+  if (url.username !== '' || url.password !== '') throw refuse('git_url_credentials');
+  if (url.port !== '' || url.search !== '' || url.hash !== '') throw refuse('git_url_invalid');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = await resolve(host);
+  const [address] = addresses;
+  if (address === undefined) throw refuse('git_url_unknown_host', { host });
+  if (addresses.some(isPrivateAddress)) throw refuse('git_url_private', { host });
+  const pinned = isIP(host)
+    ? []
+    : ['-c', `http.curloptResolve=${host}:443:${address.includes(':') ? `[${address}]` : address}`];
+  return { url: url.href, settings: pinned, protocol: 'https' };
+}
+
+async function lookupAll(host: string): Promise<string[]> {
+  if (isIP(host)) return [host];
+  return await lookup(host, { all: true }).then(
+    (found) => found.map(({ address }) => address),
+    () => [],
+  );
+}
+
+/** The files of the newest commit of the default branch, as a zip. @throws InvalidInput, Unavailable */
+export async function fetchRepository(from: FetchFrom, limits = { ms: FETCH_MS, bytes: FETCH_BYTES }): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'kernelway-git-'));
+  const ends = Date.now() + limits.ms;
+  try {
+    const settings = [
+      ...[
+        '-c',
+        'core.hooksPath=/dev/null',
+        '-c',
+        'protocol.allow=never',
+        '-c',
+        `protocol.${from.protocol}.allow=always`,
+      ],
+      ...[
+        '-c',
+        'http.followRedirects=false',
+        '-c',
+        'http.proxy=',
+        '-c',
+        'credential.helper=',
+        '-c',
+        'core.symlinks=false',
+      ],
+      ...['-c', 'transfer.fsckObjects=true', '-c', 'core.attributesFile=/dev/null', '-c', 'core.fsmonitor=false'],
+      ...from.settings,
+    ];
+    const clone = ['clone', '--quiet', '--bare', '--depth=1', '--single-branch', '--no-tags', '--template='];
+    const into = join(folder, 'repository');
+    await runGit([...settings, ...clone, '--', from.url, into], folder, ends, limits.bytes);
+    return await runGit(
+      [...settings, '--git-dir', into, 'archive', '--format=zip', 'HEAD'],
+      folder,
+      ends,
+      limits.bytes,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runGit(args: string[], folder: string, ends: number, mostBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', args, {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      // Nothing of this process's environment: no credentials, proxies or settings of the machine.
+      env: {
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        HOME: folder,
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '/bin/false',
+        GIT_LFS_SKIP_SMUDGE: '1',
+        GIT_ATTR_NOSYSTEM: '1',
+        LC_ALL: 'C',
+      },
+    });
+    let refusal: Error | undefined;
+    const stop = (error: Error): void => {
+      refusal ??= error;
+      // git starts others that fetch.
+      if (child.pid !== undefined) killGroup(child.pid);
+    };
+    const tooLarge = (): InvalidInput => new InvalidInput('git_too_large', { limitBytes: mostBytes }, FIELD);
+    const watch = setInterval(() => {
+      if (Date.now() > ends)
+        return stop(new InvalidInput('git_too_slow', { seconds: Math.round(FETCH_MS / 1000) }, FIELD));
+      void sizeOf(folder).then((bytes) => bytes > mostBytes && stop(tooLarge()));
+    }, WATCH_MS);
+    const [out, words]: [Buffer[], Buffer[]] = [[], []];
+    let bytes = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) stop(tooLarge());
+      else out.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => void (words.length < 50 && words.push(chunk)));
+    child.on('error', () => {
+      clearInterval(watch);
+      reject(new Unavailable('git_missing'));
+    });
+    child.on('close', (code) => {
+      clearInterval(watch);
+      if (refusal) reject(refusal);
+      else if (code === 0) resolve(Buffer.concat(out));
+      else reject(new InvalidInput('git_failed', { why: firstLine(Buffer.concat(words).toString('utf8')) }, FIELD));
+    });
+  });
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim()
+      .slice(0, 200) ?? ''
+  );
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []))
+    if (entry.isFile())
+      bytes += await stat(join(entry.parentPath, entry.name)).then(
+        (found) => found.size,
+        () => 0,
+      );
+  return bytes;
+}
