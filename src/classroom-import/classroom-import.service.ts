@@ -170,7 +170,7 @@ export async function importClassroom(
   try {
     const { title, shortName, uuid } = choices;
     const stored = await storePackage(app, actor, { title, shortName, uuid, draft, solution: solution?.files ?? [] });
-    if (roster) await addGitHubStudents(app, actor, page, roster.students);
+    if (roster) await addGitHubStudents(app, page, roster.students);
     const more = { problemVersionId: stored.versionId, expiresAt: app.clock.nowMs() + DONE_MS };
     await store.moveImport(app.db, held.id, 'importing', 'waiting', more);
     if (stored.isOpen) await finish(app, actor, { ...held, choices, problemVersionId: stored.versionId });
@@ -230,7 +230,7 @@ export async function importForUnchecked(
   const page = await courseFor(app, actor, { slug: given.courseSlug }, 'assignment.edit');
   const { title, shortName, uuid, opensAt, dueAt, points } = choices;
   const stored = await storePackage(app, actor, { title, shortName, uuid, draft, solution });
-  if (roster) await addGitHubStudents(app, actor, page, roster.students);
+  if (roster) await addGitHubStudents(app, page, roster.students);
   if (!stored.isOpen) return { assignmentId: null };
   const wanted = { problemVersionId: stored.versionId, title, opensAt, dueAt, points };
   return { assignmentId: await saveAssignment(app, actor, page.course, wanted) };

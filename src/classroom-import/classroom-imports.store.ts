@@ -134,13 +134,13 @@ const BATCH_SIZE = 100;
 /** Puts the accounts of these students in place of the ones they had; others stay. */
 export async function replaceGitHubStudents(
   trx: DbOrTrx,
-  courseId: string,
+  sectionId: string,
   students: readonly GitHubStudent[],
   nowMs: number,
 ): Promise<void> {
   for (let start = 0; start < students.length; start += BATCH_SIZE) {
     const rows = students.slice(start, start + BATCH_SIZE).map((one) => ({
-      course_id: courseId,
+      section_id: sectionId,
       student_key: studentKey(one.studentNumber).slice(0, 40),
       student_number: one.studentNumber,
       github_username: one.githubUsername,
@@ -148,7 +148,7 @@ export async function replaceGitHubStudents(
       updated_at: nowMs,
     }));
     await trx('github_students')
-      .where({ course_id: courseId })
+      .where({ section_id: sectionId })
       .whereIn(
         'student_key',
         rows.map((row) => row.student_key),
@@ -158,13 +158,13 @@ export async function replaceGitHubStudents(
   }
 }
 
-/** The GitHub accounts of a course's students, by student ID. */
+/** The GitHub accounts of the students of some sections, by student ID. */
 export async function listGitHubStudents(
   db: DbOrTrx,
-  courseId: string,
+  sectionIds: readonly string[],
 ): Promise<{ studentNumber: string; githubUsername: string | null; githubId: string | null }[]> {
   return (await db('github_students')
-    .where({ course_id: courseId })
+    .whereIn('section_id', sectionIds)
     .orderBy('student_key')
     .select('student_number as studentNumber', 'github_username as githubUsername', 'github_id as githubId')) as never;
 }
