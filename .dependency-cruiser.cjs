@@ -5,6 +5,7 @@
  */
 const order = [
   'accounts',
+  'campus-sign-in',
   'notifications',
   'partnerships',
   'packages',

@@ -7,6 +7,10 @@ import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
 import type { PersonAdditions } from './accounts/person-parts.service.ts';
+import { campusProviderRoutes } from './campus-sign-in/campus-providers.routes.ts';
+import { registerCampusJobs } from './campus-sign-in/campus.jobs.ts';
+import { campusPostRoutes, campusRoutes } from './campus-sign-in/campus.routes.ts';
+import { campusesOfPerson } from './campus-sign-in/person-campus.service.ts';
 import { mailRoutes } from './notifications/mails.routes.ts';
 import { registerNotificationJobs } from './notifications/notifications.jobs.ts';
 import { pushRoutes } from './notifications/push.routes.ts';
@@ -239,6 +243,7 @@ const contestParts: ContestParts = {
 
 /** What features to the right of accounts add to a person's page and settings. */
 const ofPeople: readonly PersonAdditions[] = [
+  campusesOfPerson,
   notificationsOfPerson,
   pointsOfPerson,
   certificatesOfPerson,
@@ -251,6 +256,12 @@ const inCourses: readonly CourseAdditions[] = [classroomImportInCourse, similari
 
 export const features: Feature[] = [
   { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
+  {
+    name: 'campus-sign-in',
+    pages: [campusRoutes, campusProviderRoutes],
+    api: [campusPostRoutes],
+    jobs: registerCampusJobs,
+  },
   {
     name: 'notifications',
     pages: [unsubscribeRoutes, notificationRoutes, pushRoutes, mailRoutes],

@@ -3,6 +3,7 @@
  * the feature that has the page; code imports it from there. A test compares this list with those files.
  */
 import * as accounts from './accounts/account-links.rules.ts';
+import * as campusSignIn from './campus-sign-in/campus-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
 import * as certificates from './certificates/certificate-links.rules.ts';
 import * as contestResults from './contest-results/contest-result-links.rules.ts';
@@ -40,6 +41,7 @@ import * as universities from './operations/university-links.rules.ts';
 
 export const links = {
   ...accounts,
+  ...campusSignIn,
   ...people,
   ...notifications,
   ...partnerships,

@@ -11,7 +11,7 @@ import { signInRoutes } from './sign-in.routes.ts';
 export function accountRoutes(app: App, added: readonly PersonAdditions[]): Router {
   const router = Router();
   router.use(
-    signInRoutes(app),
+    signInRoutes(app, added),
     githubRoutes(app),
     profileRoutes(app, added),
     apiTokenRoutes(app),

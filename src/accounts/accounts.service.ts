@@ -14,6 +14,7 @@ import { endAccess, removeAccess } from './access.service.ts';
 import { hashPassword, verifyPassword } from './passwords.service.ts';
 import { deleteToken, findPasswordToken, findToken, insertToken } from './tokens.store.ts';
 import { normaliseEmail, type Identity, type User } from './users.rules.ts';
+import { unlinkIdentity } from './identities.service.ts';
 import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
 import { accountMail, userErased, userProfileChanged } from './accounts.topics.ts';
@@ -290,11 +291,8 @@ export async function linkGithub(app: App, actor: UserActor, profile: GithubProf
 
 /** @throws Conflict when no other way to sign in would remain. */
 export async function unlinkGithub(app: App, actor: UserActor): Promise<void> {
-  const user = await store.getUser(app.db, actor.id);
-  // A password alone is not enough: signing in also needs an address.
-  if (!user.hasPassword || user.email === null) throw new Conflict('github_only_way');
   await inTransaction(app.db, async (trx) => {
-    await deleteIdentities(trx, actor.id, 'github');
+    await unlinkIdentity(trx, actor, 'github', 'github_only_way');
     await insertAudit(trx, actor, app.clock.nowMs(), 'user.github_unlinked', { type: 'user', id: actor.id });
   });
 }

@@ -1,16 +1,10 @@
 /** Puts the signed-in user on every request. */
 import type { RequestHandler } from 'express';
 import type { App } from '../platform/app-context.ts';
+import { safeNext } from '../platform/web/addresses.ts';
 import { hasCsrf } from '../platform/web/csrf.ts';
 import { actorOf, setActor } from '../platform/web/request.ts';
-import { safeNext } from './sign-in.routes.ts';
 import { loadActor } from './users.service.ts';
-
-declare module 'express-session' {
-  interface SessionData {
-    userId: string;
-  }
-}
 
 /** Reads the session's user; a session of an erased account counts as signed out. */
 export function currentUser(app: App): RequestHandler {

@@ -4,11 +4,12 @@ import passport from 'passport';
 import { Strategy, type StrategyOptions } from 'passport-github2';
 import type { App } from '../platform/app-context.ts';
 import { Conflict, NotFound, Unavailable } from '../platform/errors.ts';
+import { safeNext } from '../platform/web/addresses.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { actorOf, userOf } from '../platform/web/request.ts';
+import { startSession } from '../platform/web/session.ts';
 import { accountOfGithub, linkGithub, unlinkGithub, type GithubProfile } from './accounts.service.ts';
 import { fetchGithubProfile } from './github.service.ts';
-import { safeNext, startSession } from './sign-in.routes.ts';
 
 interface GithubSession {
   githubNext?: string;

@@ -1,4 +1,4 @@
-/** Accounts elsewhere that people sign in with, at most one for each provider. */
+/** Accounts elsewhere that people sign in with or come from, at most one for each provider. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { Identity } from './users.rules.ts';
 
@@ -29,4 +29,28 @@ export async function deleteIdentities(trx: DbOrTrx, userId: string, provider?: 
   await trx('user_identities')
     .where({ user_id: userId, ...(provider && { provider }) })
     .delete();
+}
+
+/** The accounts elsewhere that a person has linked. */
+export async function listIdentities(db: DbOrTrx, userId: string): Promise<(Identity & { verifiedAt: number })[]> {
+  const rows = (await db('user_identities')
+    .where({ user_id: userId })
+    .orderBy('provider')
+    .select('provider', 'subject', 'login', 'verified_at')) as {
+    provider: Identity['provider'];
+    subject: string;
+    login: string | null;
+    verified_at: number;
+  }[];
+  return rows.map(({ provider, subject, login, verified_at }) => ({
+    provider,
+    subject,
+    login: login ?? '',
+    verifiedAt: verified_at,
+  }));
+}
+
+/** Whether somebody has linked an account of this service. */
+export async function isProviderLinked(db: DbOrTrx, provider: Identity['provider']): Promise<boolean> {
+  return (await db('user_identities').where({ provider }).first('user_id')) !== undefined;
 }

@@ -55,6 +55,8 @@ const TABLE = {
   'mail.send-again': ORGANIZER,
   'judgehost.manage': ORGANIZER,
   'university.edit': ORGANIZER,
+  // Sign-in services of universities.
+  'campus.manage': ORGANIZER,
   'partnership.propose': ['professor', 'organizer'],
   'partnership.read': ['owner', 'organizer'],
   'partnership.edit': ['owner', 'organizer'],

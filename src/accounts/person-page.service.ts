@@ -40,6 +40,19 @@ export async function personOverviewOf(
   return { ...shown, cards: await shownCards(app, cards, { actor, person: shown.person, pageNumber }) };
 }
 
+/** The further ways to sign in that others add; everyone sees them. */
+export async function publicSignInCards(
+  app: App,
+  added: readonly PersonAdditions[],
+  next: string,
+): Promise<ShownCards<'sign-in'>> {
+  return await shownCards(
+    app,
+    added.flatMap((one) => one.signIn ?? []),
+    { next },
+  );
+}
+
 /** The cards that others add to a person's own settings. */
 export async function settingsCards(
   app: App,

@@ -21,6 +21,11 @@ export interface PersonOverview extends PersonPage {
 /** Where a card of a person stands: as columns in the row of figures below their name, or below that row. */
 export type PersonPlace = 'figures' | 'main';
 
+/** The sign-in and sign-up pages, which lead on to `next`. */
+export interface SignInPage {
+  next: string;
+}
+
 /** The settings page of the reader. */
 export interface SettingsPage {
   actor: UserActor;
@@ -35,4 +40,6 @@ export interface PersonAdditions {
   /** Everyone sees the page, so a card shows only what everyone may know, or asks who reads it. */
   cards?: readonly AddedCard<PersonOverview, PersonPlace>[];
   settings?: readonly AddedCard<SettingsPage, SettingsPlace>[];
+  /** Further ways to sign in, above the form of the sign-in and sign-up pages. */
+  signIn?: readonly AddedCard<SignInPage, 'sign-in'>[];
 }

@@ -2,34 +2,24 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
-import { sessionHashOf } from '../platform/web/session.ts';
+import { safeNext } from '../platform/web/addresses.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitRate } from '../platform/web/rate-limit.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { sessionHashOf, startSession } from '../platform/web/session.ts';
 import { normaliseEmail, PASSWORD_MIN } from './users.rules.ts';
 import { tellSignedOut } from './access.service.ts';
 import { emailSchema, resetSchema, signInSchema, signUpSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
+import { publicSignInCards } from './person-page.service.ts';
+import type { PersonAdditions } from './person-parts.service.ts';
 import { publicUniversityName, publicUniversityField, type UniversityAnswer } from './universities.service.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** The target after signing in: a path of this site, never another host. */
-export function safeNext(value: unknown): string {
-  return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/';
-}
-
-/** Starts a new session for a user, so that the session id from before sign-in is useless afterwards. */
-export async function startSession(req: Request, userId: string): Promise<void> {
-  await new Promise<void>((resolve, reject) =>
-    req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
-  );
-  req.session.userId = userId;
-}
-
-export function signInRoutes(app: App): Router {
+export function signInRoutes(app: App, added: readonly PersonAdditions[]): Router {
   const router = Router();
   const limit = app.config.signInAttemptsPerQuarterHour;
   const typedEmail = (req: Request) =>
@@ -51,6 +41,7 @@ export function signInRoutes(app: App): Router {
       next: safeNext(req.query.next ?? form.values.next),
       passwordMin: PASSWORD_MIN,
       github: app.config.github !== undefined,
+      ways: await publicSignInCards(app, added, safeNext(req.query.next ?? form.values.next)),
     });
 
   router.get('/sign-up', (req, res) => signUpPage(req, res, emptyForm()));
@@ -71,12 +62,13 @@ export function signInRoutes(app: App): Router {
     );
   });
 
-  const signInPage = (req: Request, res: Response, form: FormState) =>
-    page(req, res, 'accounts/sign_in', {
+  const signInPage = async (req: Request, res: Response, form: FormState) =>
+    await page(req, res, 'accounts/sign_in', {
       title: tOf(req)('accounts:sign_in'),
       form: withoutPasswords(form),
       next: safeNext(req.query.next ?? form.values.next),
       github: app.config.github !== undefined,
+      ways: await publicSignInCards(app, added, safeNext(req.query.next ?? form.values.next)),
     });
 
   router.get('/sign-in', (req, res) => signInPage(req, res, emptyForm()));

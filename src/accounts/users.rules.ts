@@ -21,9 +21,12 @@ export interface User {
   isSynthetic: boolean;
 }
 
+/** Where an account elsewhere is: GitHub, the sign-in service of a university, or a learning platform; the last two by their id. */
+export type IdentityProvider = 'github' | `uni:${string}` | `lti:${string}`;
+
 /** An account elsewhere. Only the subject identifies it: somebody else may take an old login. */
 export interface Identity {
-  provider: 'github';
+  provider: IdentityProvider;
   subject: string;
   login: string;
 }
@@ -64,4 +67,33 @@ export function normaliseUsername(username: string): string {
 /** The form in which addresses are compared: NFKC, trimmed, lower case. */
 export function normaliseEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase();
+}
+
+const SUBJECT_MAX = 191;
+
+/**
+ * An id that another service gave, as it is stored: undefined for one that databases may take for another, since some ignore
+ * blanks at the end.
+ */
+export function storableSubject(subject: string): string | undefined {
+  const isPlain = subject !== '' && subject === subject.trim() && !/\p{Cc}/u.test(subject);
+  return isPlain && subject.length <= SUBJECT_MAX ? subject : undefined;
+}
+
+/** What a person can sign in with. A learning platform is none: it only leads into courses. */
+export interface WaysToSignIn {
+  hasPassword: boolean;
+  hasName: boolean;
+  providers: readonly IdentityProvider[];
+}
+
+/** Whether a way to sign in remains once this account elsewhere is unlinked; `usable` says which others work at present. */
+export function remainsAfter(
+  { hasPassword, hasName, providers }: WaysToSignIn,
+  unlinked: IdentityProvider,
+  usable: (provider: IdentityProvider) => boolean,
+): boolean {
+  // A password alone is not enough: signing in also needs an address or username.
+  if (hasPassword && hasName) return true;
+  return providers.some((provider) => provider !== unlinked && !provider.startsWith('lti:') && usable(provider));
 }

@@ -28,6 +28,19 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
       .where(mine)
       .orderBy('provider')
       .select('provider', 'subject', 'login', 'verified_at')) as Row[],
+    universityProofs: (await db('university_proofs as p')
+      .join('universities as u', 'u.id', 'p.university_id')
+      .where('p.user_id', userId)
+      .orderBy(['p.first_at', 'p.id'])
+      .select(
+        'u.name as university',
+        'p.full_name',
+        'p.email',
+        'p.student_number',
+        'p.affiliation',
+        'p.first_at',
+        'p.last_at',
+      )) as Row[],
     roles: (await db('user_roles').where(mine).orderBy('role').select('role', 'granted_at')) as Row[],
     virtualRuns: await readVirtualRuns(db, userId),
     endedRoles: (await db('ended_roles')

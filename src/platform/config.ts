@@ -32,6 +32,7 @@ export const environmentSchema = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   MIGRATE: z.enum(['auto', 'check']).default('auto'),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECRETS_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA name such as Asia/Shanghai').default('UTC'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -49,6 +50,10 @@ export const environmentSchema = z.object({
   GITHUB_CLIENT_SECRET: z.string().optional(),
   GITHUB_BASE_URL: url.default('https://github.com'),
   GITHUB_API_URL: url.default('https://api.github.com'),
+  PRIVATE_HOSTS: z
+    .string()
+    .regex(/^[A-Za-z0-9.:,[\]_ -]*$/, 'must be host names with commas between them')
+    .default(''),
   SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
   WARM_UP_MINUTES: z.coerce.number().int().min(0).max(1440).default(30),
   SAMPLE_RUNS_PER_TEN_MINUTES: z.coerce.number().int().min(1).max(1000).default(10),
@@ -86,6 +91,8 @@ export interface Config {
   databasePoolSize: number;
   migrate: 'auto' | 'check';
   sessionSecret: string;
+  /** Encrypts the secrets that are kept in the database. */
+  secretsKey: string;
   /** IANA name; used for people whose browser and profile name none. */
   timeZone: string;
   trustProxy: number;
@@ -96,6 +103,8 @@ export interface Config {
   verifyImports: boolean;
   mail: { url: string | undefined; from: string };
   github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
+  /** Hosts (with port, or for all ports) that the site may ask although they are private or without https. */
+  privateHosts: readonly string[];
   signInAttemptsPerQuarterHour: number;
   /** 0 = no warm-up. */
   warmUpMinutes: number;
@@ -178,6 +187,7 @@ function withSecretFiles(source: NodeJS.ProcessEnv, problems: string[]): Record<
 function toConfig(env: Environment): Config {
   const dataDir = resolve(env.DATA_DIR);
   mkdirSync(dataDir, { recursive: true });
+  const sessionSecret = env.SESSION_SECRET ?? keptSecret(dataDir);
   return {
     environment: env.NODE_ENV,
     port: env.PORT,
@@ -187,7 +197,8 @@ function toConfig(env: Environment): Config {
     databaseUrl: env.DATABASE_URL ?? `sqlite:${join(dataDir, 'kernelway.sqlite')}`,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     migrate: env.MIGRATE,
-    sessionSecret: env.SESSION_SECRET ?? keptSecret(dataDir),
+    sessionSecret,
+    secretsKey: env.SECRETS_KEY ?? sessionSecret,
     timeZone: env.TIME_ZONE,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
@@ -204,6 +215,9 @@ function toConfig(env: Environment): Config {
             apiUrl: env.GITHUB_API_URL.replace(/\/{1,99}$/, ''),
           }
         : undefined,
+    privateHosts: env.PRIVATE_HOSTS.split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ''),
     signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,
     warmUpMinutes: env.WARM_UP_MINUTES,
     sampleRunsPerTenMinutes: env.SAMPLE_RUNS_PER_TEN_MINUTES,
@@ -230,4 +244,15 @@ function keptSecret(dataDir: string): string {
 export function childEnvironment(): Record<string, string | undefined> {
   const { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS, JUDGE_TIME_FACTOR } = process.env;
   return { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS, JUDGE_TIME_FACTOR };
+}
+
+/** Variables that organizers may name for the secret of an identity provider; none of the site's own settings is one. */
+export const CLIENT_SECRET_VARIABLE = /^CLIENT_SECRET_[A-Z0-9_]{1,60}$/;
+
+/** The secret in such a variable, or in the file that `NAME_FILE` names. */
+export function clientSecretFromEnvironment(variable: string): string | undefined {
+  if (!CLIENT_SECRET_VARIABLE.test(variable)) return undefined;
+  const file = process.env[`${variable}_FILE`];
+  const secret = file ? readFileSync(file, 'utf8').trim() : process.env[variable];
+  return secret || undefined;
 }

@@ -12,8 +12,8 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** The caller: a person, a visitor, the system, or a judge host that has signed in with its token. */
 const ACTOR = /\b(Actor|UserActor|VisitorActor|SystemActor|Judgehost|Caller)\b/;
-/** Returned only by functions that have checked the actor: a place, the frame of a contest's or course's pages, submissions, a contest of the API. */
-const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|LoadedFrame|Told|ClicsContest)\b/;
+/** Returned only by functions that have checked the actor: a place, the frame of a contest's or course's pages, submissions, a contest of the API, a visit to a university whose state the session keeps. */
+const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|LoadedFrame|Told|ClicsContest|ReturnedVisit)\b/;
 /**
  * Types that give access to data. `Transaction` is not one of them: such a function is a step of another function's
  * write, and routes have no transaction.
@@ -32,6 +32,7 @@ const EXCEPTIONS: Record<string, string> = {
   isResetLink: 'Checks the secret of a mailed link.',
   resetPassword: 'Checks the secret of a mailed link.',
   accountOfGithub: 'Takes the profile for which GitHub vouches.',
+  receiveAnswer: 'Checks what a university says against the visit that it answers.',
   unsubscribe: 'Checks the signature of a mailed link.',
   holderOfToken: 'Checks a personal token.',
   holderNow: 'Takes a token that was checked, to check it again.',

@@ -9,3 +9,8 @@ export function withQuery(address: string, values: Readonly<Record<string, unkno
   }
   return url.pathname + url.search + url.hash;
 }
+
+/** The target after signing in: a path of this site, never another host. */
+export function safeNext(value: unknown): string {
+  return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/';
+}

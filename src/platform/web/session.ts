@@ -4,6 +4,12 @@ import session from 'express-session';
 import type { App } from '../app-context.ts';
 import { DatabaseSessionStore, hashOfSession, isSessionOf } from './session.store.ts';
 
+declare module 'express-session' {
+  interface SessionData {
+    userId: string;
+  }
+}
+
 /** A session starts when something is stored in it; reading pages without forms creates none. */
 export function sessionMiddleware(app: App): RequestHandler {
   const secure = app.config.baseUrl.startsWith('https:');
@@ -42,4 +48,12 @@ export async function isStillSignedIn(app: App, req: Request, userId: string): P
 /** The hash by which what belongs to the session of a request names it: the id itself would open the session. */
 export function sessionHashOf(req: Request): string {
   return hashOfSession(req.sessionID);
+}
+
+/** Starts a new session for a user, so that the session id from before sign-in is useless afterwards. */
+export async function startSession(req: Request, userId: string): Promise<void> {
+  await new Promise<void>((resolve, reject) =>
+    req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
+  );
+  req.session.userId = userId;
 }
