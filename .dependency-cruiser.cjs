@@ -20,6 +20,7 @@ const order = [
   'showcase',
   'participants',
   'participant-imports',
+  'rosters',
   'check-in',
   'quotas',
   'clarifications',

@@ -75,6 +75,9 @@ import { importsInContest } from './participant-imports/contest-imports.service.
 import { credentialRoutes } from './participant-imports/credentials.routes.ts';
 import { registerImportJobs } from './participant-imports/imports.jobs.ts';
 import { importRoutes as participantImportRoutes } from './participant-imports/imports.routes.ts';
+import { rostersInCourse } from './rosters/course-rosters.service.ts';
+import { registerRosterJobs } from './rosters/rosters.jobs.ts';
+import { rosterPageRoutes } from './rosters/rosters.routes.ts';
 import { checkInRoutes } from './check-in/check-in.routes.ts';
 import { mergeCheckIns } from './check-in/check-in.service.ts';
 import { checkInInContest } from './check-in/contest-check-in.service.ts';
@@ -252,7 +255,12 @@ const ofPeople: readonly PersonAdditions[] = [
 ];
 
 /** What features to the right of courses add to their pages. */
-const inCourses: readonly CourseAdditions[] = [classroomImportInCourse, similarityInCourse, gradebookInCourse];
+const inCourses: readonly CourseAdditions[] = [
+  classroomImportInCourse,
+  rostersInCourse,
+  similarityInCourse,
+  gradebookInCourse,
+];
 
 export const features: Feature[] = [
   { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
@@ -345,6 +353,7 @@ export const features: Feature[] = [
     pages: [(app) => participantImportRoutes(app, contestParts), (app) => credentialRoutes(app, contestParts)],
     jobs: registerImportJobs,
   },
+  { name: 'rosters', pages: [(app) => rosterPageRoutes(app, inCourses)], jobs: registerRosterJobs },
   { name: 'check-in', pages: [(app) => checkInRoutes(app, contestParts)] },
   { name: 'quotas', pages: [quotaRoutes] },
   {

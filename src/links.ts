@@ -20,6 +20,7 @@ import * as judgingList from './judging-list/judging-list-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
 import * as notifications from './notifications/notification-links.rules.ts';
 import * as participantImports from './participant-imports/import-links.rules.ts';
+import * as rosters from './rosters/roster-links.rules.ts';
 import * as participants from './participants/participant-links.rules.ts';
 import * as partnerships from './partnerships/partnership-links.rules.ts';
 import * as pastContests from './past-contests/past-contest-links.rules.ts';
@@ -46,6 +47,7 @@ export const links = {
   ...notifications,
   ...partnerships,
   ...problems,
+  ...rosters,
   ...courses,
   ...classroomImport,
   ...contests,

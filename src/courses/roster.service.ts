@@ -15,7 +15,7 @@ import {
   type ListedStudent,
   type RosterWarning,
 } from './roster.rules.ts';
-import { findRosterRev, listRoster, moveRosterRev, replaceRoster } from './roster.store.ts';
+import { findRosterRev, listRoster, moveRosterRev, replaceRoster, type SectionLine } from './roster.store.ts';
 import { enrolledOf, sectionsOf, type CourseStudent } from './section-access.service.ts';
 import type { Section } from './sections.rules.ts';
 
@@ -23,10 +23,9 @@ export interface RosterStudent extends CourseStudent {
   person: Person | null;
   details: StudentDetails | null;
   warnings: RosterWarning[];
+  /** They proved to be the student of their row on the class list. */
+  isClaimed: boolean;
 }
-
-/** A line of a class list, with its section. */
-export type SectionLine = ListedStudent & { sectionId: string };
 
 export interface Roster {
   students: RosterStudent[];
@@ -50,27 +49,40 @@ export async function rosterOf(app: App, page: CoursePage, sectionId?: string | 
     app.db,
     reached.map(({ id }) => id),
   );
+  const claims = new Map(classList.flatMap((line) => (line.userId === null ? [] : [[line.userId, line] as const])));
+  const known = (userId: string) => claimedDetails(details.get(userId), claims.get(userId));
   const warnings = new Map<string, RosterWarning[]>();
   const missing: SectionLine[] = [];
   for (const { id } of reached) {
     const identities = enrolled
       .filter((one) => one.sectionId === id)
-      .map(({ userId }) => identityOf(userId, details.get(userId)));
+      .map(({ userId }) => identityOf(userId, known(userId)));
     const listed = classList.filter((line) => line.sectionId === id);
     for (const [userId, found] of rosterWarnings(identities, listed)) warnings.set(userId, found);
-    missing.push(...missingStudents(identities, listed).map((line) => ({ ...line, sectionId: id })));
+    const absent = new Set<ListedStudent>(missingStudents(identities, listed));
+    missing.push(...listed.filter((line) => absent.has(line)));
   }
   return {
     students: enrolled.map((one) => ({
       ...one,
       person: people.get(one.userId) ?? null,
-      details: details.get(one.userId) ?? null,
+      details: known(one.userId) ?? null,
+      isClaimed: claims.has(one.userId),
       warnings: warnings.get(one.userId) ?? [],
     })),
     counts: warningCounts(warnings, missing.length),
     classList,
     missing,
   };
+}
+
+/** What is known of a student: what the university says of the row that they claimed, and otherwise what they typed. */
+function claimedDetails(
+  details: StudentDetails | undefined,
+  claim: ListedStudent | undefined,
+): StudentDetails | undefined {
+  if (!details || !claim) return details;
+  return { ...details, studentNumber: claim.studentNumber, fullName: claim.fullName, isVerified: true };
 }
 
 function identityOf(userId: string, details: StudentDetails | undefined) {

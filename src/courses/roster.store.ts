@@ -4,11 +4,16 @@ import { studentKey, type ListedStudent } from './roster.rules.ts';
 
 const BATCH_SIZE = 100;
 
+/** A line of a class list, with its section and the account that claimed it. */
+export type SectionLine = ListedStudent & {
+  sectionId: string;
+  className: string | null;
+  email: string | null;
+  userId: string | null;
+};
+
 /** The rosters of these sections, each in the order it was given. */
-export async function listRoster(
-  db: DbOrTrx,
-  sectionIds: readonly string[],
-): Promise<(ListedStudent & { sectionId: string })[]> {
+export async function listRoster(db: DbOrTrx, sectionIds: readonly string[]): Promise<SectionLine[]> {
   return (await db('roster_entries')
     .whereIn('section_id', sectionIds)
     .whereNull('removed_at')
@@ -17,9 +22,23 @@ export async function listRoster(
       'section_id as sectionId',
       'student_number as studentNumber',
       'full_name as fullName',
-    )) as (ListedStudent & {
-    sectionId: string;
-  })[];
+      'class_name as className',
+      'email',
+      'user_id as userId',
+    )) as SectionLine[];
+}
+
+/** The fields of the last list that was imported, in its order. */
+export async function findRosterColumns(db: DbOrTrx, sectionId: string): Promise<string[]> {
+  const row = (await db('course_sections').where({ id: sectionId }).first('roster_columns as columns')) as
+    { columns: string | null } | undefined;
+  return row?.columns?.split(',') ?? [];
+}
+
+export async function updateRosterColumns(trx: DbOrTrx, sectionId: string, columns: readonly string[]): Promise<void> {
+  await trx('course_sections')
+    .where({ id: sectionId })
+    .update({ roster_columns: columns.join(',') });
 }
 
 /** The revision of the roster of a section. */
@@ -65,4 +84,83 @@ export async function replaceRoster(
   }
   for (let start = 0; start < fresh.length; start += BATCH_SIZE)
     await trx('roster_entries').insert(fresh.slice(start, start + BATCH_SIZE));
+}
+
+/** A row of a roster, with the account that claimed it. */
+export interface RosterEntry {
+  sectionId: string;
+  key: string;
+  number: string;
+  name: string;
+  className: string | null;
+  email: string | null;
+  position: number;
+  userId: string | null;
+  claimedAt: number | null;
+  removedAt: number | null;
+}
+
+const ENTRY = [
+  'section_id as sectionId',
+  'student_key as key',
+  'student_number as number',
+  'full_name as name',
+  'class_name as className',
+  'email',
+  'position',
+  'user_id as userId',
+  'claimed_at as claimedAt',
+  'removed_at as removedAt',
+];
+
+/** All rows of a section, also those that were removed. */
+export async function listEntries(db: DbOrTrx, sectionId: string): Promise<RosterEntry[]> {
+  return (await db('roster_entries')
+    .where({ section_id: sectionId })
+    .orderBy(['position', 'student_key'])
+    .select(ENTRY)) as RosterEntry[];
+}
+
+type Values = Pick<RosterEntry, 'key' | 'number' | 'name' | 'className' | 'email'>;
+
+const columnsOf = ({ number, name, className, email }: Values) => ({
+  student_number: number,
+  full_name: name,
+  class_name: className,
+  email,
+});
+
+export async function insertEntries(
+  trx: DbOrTrx,
+  sectionId: string,
+  entries: readonly (Values & { position: number })[],
+): Promise<void> {
+  const rows = entries.map((one) => ({
+    section_id: sectionId,
+    student_key: one.key,
+    position: one.position,
+    ...columnsOf(one),
+  }));
+  for (let start = 0; start < rows.length; start += BATCH_SIZE)
+    await trx('roster_entries').insert(rows.slice(start, start + BATCH_SIZE));
+}
+
+/** Writes what a list says of a student, who is on the roster again if they were removed. */
+export async function updateEntry(trx: DbOrTrx, sectionId: string, one: Values): Promise<void> {
+  await trx('roster_entries')
+    .where({ section_id: sectionId, student_key: one.key })
+    .update({ ...columnsOf(one), removed_at: null });
+}
+
+export async function markRemoved(
+  trx: DbOrTrx,
+  sectionId: string,
+  keys: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  for (let start = 0; start < keys.length; start += BATCH_SIZE)
+    await trx('roster_entries')
+      .where({ section_id: sectionId })
+      .whereIn('student_key', keys.slice(start, start + BATCH_SIZE))
+      .update({ removed_at: nowMs });
 }

@@ -39,6 +39,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   roster_entries: {
     left: 'what a university says by student number; typing a number proves nobody to be that student',
   },
+  roster_imports: { left: 'a list of a university, for a day, before it is confirmed' },
   assignments: { file: 'courses.json' },
   classroom_imports: { left: 'files about a course that are gone after a month; the acts of staff say who imported' },
   github_students: {

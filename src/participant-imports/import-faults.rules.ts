@@ -1,26 +1,12 @@
 /** What can be wrong with an imported file: with the whole of it, or with a row. */
+import type { Params } from '../platform/tables/table-limits.rules.ts';
 import type { Field } from './import-fields.rules.ts';
 
-/** Rows of one import, without the headings. */
-export const MOST_ROWS = 30_000;
 /** Files of one import together. */
 export const MOST_BYTES = 16 * 1024 * 1024;
 export const MOST_FILES = 8;
-export const MOST_COLUMNS = 60;
-/** Of any cell; what a field takes at most is less. */
-export const MOST_CELL_CHARS = 2000;
 /** Rows with a password of their own, each of which takes a fraction of a second. */
 export const MOST_GIVEN_PASSWORDS = 1000;
-
-export type Params = Record<string, string | number>;
-
-/** Why a file cannot be read. The code is a key of `file` in the messages. */
-export interface FileFault {
-  code: string;
-  params: Params;
-  /** Too much of something: answered with 413. */
-  isTooLarge?: boolean;
-}
 
 /** What is wrong with a row. The code is a key of `fault` in the messages. */
 export interface RowFault {

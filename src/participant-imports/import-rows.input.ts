@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { isUsername, PASSWORD_MIN } from '../accounts/users.rules.ts';
 import { shownName } from '../platform/shown-name.ts';
 import { FIELD_MAX, type Field, type Mapping } from './import-fields.rules.ts';
-import { MOST_GIVEN_PASSWORDS, shownValue, type Params, type RowFault } from './import-faults.rules.ts';
+import { type Params } from '../platform/tables/table-limits.rules.ts';
+import { MOST_GIVEN_PASSWORDS, shownValue, type RowFault } from './import-faults.rules.ts';
 import type { PlanRow, Values } from './plan-parts.rules.ts';
-import type { Cell } from './raw-table.input.ts';
+import type { Cell } from '../platform/tables/raw-table.ts';
 import type { Table, TableRow } from './tables.input.ts';
 
 /** Ids as CLICS has them. */

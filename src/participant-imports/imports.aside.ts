@@ -1,6 +1,7 @@
 /** Reading and planning an import, in a thread beside the event loop: files are untrusted, and lists are long. */
 import { guessedMapping, type Mapping } from './import-fields.rules.ts';
-import type { FileFault, Params, RowFault } from './import-faults.rules.ts';
+import type { FileFault, Params } from '../platform/tables/table-limits.rules.ts';
+import type { RowFault } from './import-faults.rules.ts';
 import { planImport } from './import-plan.rules.ts';
 import type {
   Known,
@@ -11,8 +12,8 @@ import type {
   UniversityQuestion,
 } from './plan-parts.rules.ts';
 import { planRows, previewCells } from './import-rows.input.ts';
-import { TableFault } from './raw-table.input.ts';
-import type { Encoding } from './table-text.input.ts';
+import { TableFault } from '../platform/tables/raw-table.ts';
+import type { Encoding } from '../platform/tables/text-table.ts';
 import { readTable, type InputFile, type Table } from './tables.input.ts';
 
 export interface FilesToRead {

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { checkbox, text } from '../platform/web/forms.ts';
 import { doubledFields, FIELDS, type Field, type Mapping } from './import-fields.rules.ts';
-import { MOST_COLUMNS } from './import-faults.rules.ts';
-import { ENCODINGS } from './table-text.input.ts';
+import { MOST_COLUMNS } from '../platform/tables/table-limits.rules.ts';
+import { ENCODINGS } from '../platform/tables/text-table.ts';
 
-export { ENCODINGS } from './table-text.input.ts';
+export { ENCODINGS } from '../platform/tables/text-table.ts';
 
 export const confirmSchema = z.object({
   onlyGood: checkbox,

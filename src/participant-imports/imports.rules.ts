@@ -1,7 +1,8 @@
 /** An import: its states, and what an organizer chose about it. */
 import { Conflict, InvalidInput, TooLarge } from '../platform/errors.ts';
 import type { Mapping } from './import-fields.rules.ts';
-import { MOST_BYTES, type FileFault, type Params, type RowFault } from './import-faults.rules.ts';
+import { type FileFault, type Params } from '../platform/tables/table-limits.rules.ts';
+import { MOST_BYTES, type RowFault } from './import-faults.rules.ts';
 import type { PlanCounts, UniversityAnswers } from './plan-parts.rules.ts';
 
 /** `held`: a dry run; also after a confirmed import met a fault that the dry run had not, and wrote nothing. */

@@ -1,6 +1,7 @@
 /** What a plan of an import is made of: rows, what is known of the contest, and what will be written. */
 import type { Field } from './import-fields.rules.ts';
-import type { Params, RowFault } from './import-faults.rules.ts';
+import type { Params } from '../platform/tables/table-limits.rules.ts';
+import type { RowFault } from './import-faults.rules.ts';
 
 /** A name of a university that may mean a known one. */
 export interface UniversityQuestion {

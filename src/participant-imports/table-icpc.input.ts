@@ -1,6 +1,6 @@
 /** The files of the ICPC: tab-separated, without quotes, with a first line such as `teams	1`. */
-import type { RawRow } from './raw-table.input.ts';
-import { TableFault } from './raw-table.input.ts';
+import type { RawRow } from '../platform/tables/raw-table.ts';
+import { TableFault } from '../platform/tables/raw-table.ts';
 import type { Entry, Kind, SetPart } from './table-json.input.ts';
 
 const FIRST_LINE = /^(teams2?|accounts|groups|institutions2?|file_version)\t\d+\s*$/i;

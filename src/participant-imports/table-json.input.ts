@@ -1,7 +1,7 @@
 /** Lists in JSON: one list of flat objects, or the files of the CLICS Contest API. Names in a file never become members of an object. */
-import { MOST_COLUMNS, MOST_ROWS } from './import-faults.rules.ts';
-import { TableFault, type Cell, type RawRow, type RawTable } from './raw-table.input.ts';
-import { lineOf } from './table-text.input.ts';
+import { MOST_COLUMNS, MOST_ROWS } from '../platform/tables/table-limits.rules.ts';
+import { TableFault, type Cell, type RawRow, type RawTable } from '../platform/tables/raw-table.ts';
+import { lineOf } from '../platform/tables/text-table.ts';
 
 /** An entry of a list: its members with simple values, and lists of texts joined. */
 export type Entry = ReadonlyMap<string, string>;

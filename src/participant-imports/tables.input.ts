@@ -1,12 +1,20 @@
 /** From the bytes of files to one table: which format they have, where its headings are, and what cannot be read. */
 import { fieldOfHeading } from './import-fields.rules.ts';
-import { MOST_BYTES, MOST_COLUMNS, MOST_FILES, MOST_ROWS } from './import-faults.rules.ts';
+import { MOST_COLUMNS, MOST_ROWS } from '../platform/tables/table-limits.rules.ts';
+import { MOST_BYTES, MOST_FILES } from './import-faults.rules.ts';
 import { memberColumn, rowsOfMembers } from './member-columns.rules.ts';
-import { TableFault, type RawRow, type RawTable } from './raw-table.input.ts';
+import { TableFault, type RawRow, type RawTable } from '../platform/tables/raw-table.ts';
 import { icpcPart, isIcpc } from './table-icpc.input.ts';
 import { entriesTable, joinedSet, jsonEntries, kindOfEntries, type SetPart } from './table-json.input.ts';
-import { decoded, delimiterOf, requirePlainTable, signatureOf, textRows, type Encoding } from './table-text.input.ts';
-import { readWorkbook } from './table-xlsx.input.ts';
+import {
+  decoded,
+  delimiterOf,
+  requirePlainTable,
+  signatureOf,
+  textRows,
+  type Encoding,
+} from '../platform/tables/text-table.ts';
+import { readWorkbook } from '../platform/tables/workbook.ts';
 
 export interface InputFile {
   name: string;

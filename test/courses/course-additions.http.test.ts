@@ -40,13 +40,13 @@ eachEngine('additions to a course', (engine) => {
     const assistant = await makePerson(site);
     await addStaff(site.app, professor.actor, course, assistant.id, 'assistant');
     const marked = (shown: string[], here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
-    const [grades, students, sections, extensions, staff, similarity] = [
-      ...['grades', 'students', 'sections', 'extensions', 'staff', 'similarity'],
-    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string, string];
-    const pages = [base, grades, students, sections, extensions, staff, similarity];
+    const [grades, students, roster, sections, extensions, staff, similarity] = [
+      ...['grades', 'students', 'roster', 'sections', 'extensions', 'staff', 'similarity'],
+    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string, string, string];
+    const pages = [base, grades, students, roster, sections, extensions, staff, similarity];
     for (const [reader, shown] of [
       [professor, pages],
-      [assistant, [base, grades, students, sections, extensions, similarity]],
+      [assistant, [base, grades, students, roster, sections, extensions, similarity]],
       [student, [base, grades, extensions]],
     ] as const) {
       for (const path of shown)

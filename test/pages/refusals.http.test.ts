@@ -166,6 +166,7 @@ const FOR_MEMBERS = [
 
 /** Pages about something that this site does not have: an upload, a review, a second version, a file, a mailed link. */
 const WITHOUT_OBJECT = [
+  'get /courses/:slug/roster/import/:import',
   'get /contests/:slug/rehearsals/:id',
   'get /contests/:slug/rehearsals/:id/throw-away',
   'get /problems/import/:id',
@@ -294,7 +295,16 @@ eachEngine('a person without rights', (engine) => {
       ['/contests/:slug/images', { ...round, sha256: '0'.repeat(64) }],
       ['/contests', { ...round, id: roundProblem, file: '1', participant, ...file }],
       ['/courses/import', { id: 'none' }],
-      ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
+      [
+        '/courses',
+        {
+          slug: 'engines',
+          id: life.assignmentPath.split('/').at(-1)!,
+          section: await first('course_sections', {}),
+          import: 'none',
+          ...file,
+        },
+      ],
       ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],
       ['/problems', { slug: 'vault', number: '1', id: 'none', ...file }],
       ['/problem-files', file],

@@ -37,6 +37,7 @@ const UPLOADS = [
   /^\/problems\/[^/]+\/?$/i,
   /^\/contests\/[^/]+\/rounds\/[^/]+\/(problems|practice)\/[^/]+\/?$/i,
   /^\/courses\/[^/]+\/assignments\/[^/]+\/?$/i,
+  /^\/courses\/[^/]+\/roster\/import\/?$/i,
   /^\/contests\/[^/]+\/imports\/?$/i,
   /^\/contests\/[^/]+\/showcase\/banner\/?$/i,
   /^\/contests\/[^/]+\/showcase\/sponsors\/[^/]+\/?$/i,

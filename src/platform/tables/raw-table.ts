@@ -1,5 +1,5 @@
 /** A table as a file has it, before its columns have a meaning. */
-import type { FileFault, Params } from './import-faults.rules.ts';
+import type { FileFault, Params } from './table-limits.rules.ts';
 
 export interface Cell {
   text: string;

@@ -1,14 +1,14 @@
 /**
  * Workbooks of Excel. The container is read by the site's own reader of zips, whose limits hold while it inflates, and each
  * part by a strict parser that calls back and makes no objects from names in the file
- * ([decision 26](../../docs/decisions/0026-workbooks-are-read-cell-by-cell.md)). Formulas, dates, merged cells and numbers
+ * ([decision 26](../../../docs/decisions/0026-workbooks-are-read-cell-by-cell.md)). Formulas, dates, merged cells and numbers
  * that have lost digits are told by the name of their cell.
  */
 import { SaxesParser } from 'saxes';
-import { ArchiveRefusal, type ArchiveFile } from '../platform/archives/archive.ts';
-import { openZip } from '../platform/archives/zip.ts';
-import { MOST_CELL_CHARS, MOST_COLUMNS, MOST_ROWS } from './import-faults.rules.ts';
-import { TableFault, type Cell, type RawRow } from './raw-table.input.ts';
+import { ArchiveRefusal, type ArchiveFile } from '../archives/archive.ts';
+import { openZip } from '../archives/zip.ts';
+import { MOST_CELL_CHARS, MOST_COLUMNS, MOST_ROWS } from './table-limits.rules.ts';
+import { TableFault, type Cell, type RawRow } from './raw-table.ts';
 
 const LIMITS = { totalBytes: 128 * 1024 * 1024, entries: 2000 };
 /** Texts of a workbook that its cells name by number. */

@@ -1,7 +1,7 @@
 /** Text in files: which encoding it has, and its rows where it is CSV or TSV. */
 import { parse, CsvError } from 'csv-parse/sync';
-import { MOST_CELL_CHARS, MOST_COLUMNS, MOST_ROWS } from './import-faults.rules.ts';
-import { TableFault, type Cell, type RawRow } from './raw-table.input.ts';
+import { MOST_CELL_CHARS, MOST_COLUMNS, MOST_ROWS } from './table-limits.rules.ts';
+import { TableFault, type Cell, type RawRow } from './raw-table.ts';
 
 export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'big5'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
