@@ -150,6 +150,11 @@ export function rehearsalRoutes(app: App, parts: ContestParts): Router {
     const frame = await frameOf(req);
     const { contest } = frame;
     const one = await service.getRehearsal(app, actorOf(req), contest, String(req.params.id));
+    // Its buttons and tables follow from its state: once it has another, the whole page is loaded again.
+    if (req.get('hx-request') && req.query.was !== one.state) {
+      res.set('HX-Refresh', 'true').end();
+      return;
+    }
     const report = await reportOf(app, actorOf(req), one);
     await page(req, res, 'rehearsals/show', {
       title: titleOf(req, contest),

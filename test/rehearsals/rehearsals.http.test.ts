@@ -187,6 +187,11 @@ eachEngine('rehearsals of contests', (engine) => {
     // Paused, nothing is put in; it catches up afterwards.
     expect((await observer.client.post(`${page}/pause`)).status).to.equal(403);
     expect((await head.client.post(`${page}/pause`)).status).to.equal(303);
+    // A page that was loaded in another state is loaded again as a whole, with the buttons of this one.
+    const headers = { 'hx-request': 'true' };
+    const told = async (was: string) =>
+      (await head.client.get(`${page}?was=${was}`, { headers })).headers.get('hx-refresh');
+    expect([await told('running'), await told('paused')]).to.deep.equal(['true', null]);
     await advance(150_000);
     const inCopy = site.app.db('submissions').where({ round_id: round.id });
     expect((await inCopy.clone()) as unknown[]).to.have.length(0);

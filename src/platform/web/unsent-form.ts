@@ -67,6 +67,7 @@ export async function sendUnsentForm(
     title: tOf(req)('site:unsent.title'),
     ...more,
     action: req.originalUrl.replace(/^\/*/, '/'),
+    isKeyed: typeof body.formKey === 'string',
     hasFiles: req.is('multipart/form-data') !== false,
     fields: [...token, ...keptFields(body)],
     back: refererPath(req) ?? req.path,
