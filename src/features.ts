@@ -127,6 +127,7 @@ import { gradebookInCourse } from './gradebook/course-gradebook.service.ts';
 import { registerGradebookJobs } from './gradebook/gradebook.jobs.ts';
 import { gradeRoutes } from './gradebook/grades.routes.ts';
 import { lateDayRoutes } from './gradebook/late-days.routes.ts';
+import { studentWorkRoutes } from './gradebook/student-work.routes.ts';
 import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
@@ -396,6 +397,7 @@ export const features: Feature[] = [
       (app) => assignmentEditRoutes(app, inCourses),
       (app) => lateDayRoutes(app, inCourses),
       (app) => assignmentWorkRoutes(app, inCourses),
+      (app) => studentWorkRoutes(app, inCourses),
       rejudgingGradesRoutes,
     ],
     jobs: registerGradebookJobs,

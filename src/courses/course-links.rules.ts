@@ -75,3 +75,8 @@ export function assignmentEditHref(courseSlug: string, id: string): string {
 export function assignmentWorkHref(courseSlug: string, id: string): string {
   return `${assignmentHref(courseSlug, id)}/students`;
 }
+
+/** All attempts of one student at an assignment with how the grade was made, for the student and those who grade. */
+export function studentWorkHref(courseSlug: string, id: string, userId: string): string {
+  return `${assignmentWorkHref(courseSlug, id)}/${userId}`;
+}

@@ -9,13 +9,12 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { loadActor, publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { findAssignment, listAssignments } from './assignments.store.ts';
 import { courseExtensionsHref } from './course-links.rules.ts';
 import type { CoursePage } from './course-parts.service.ts';
 import { isVisible, type Assignment } from './courses.rules.ts';
-import { listStaff } from './courses.store.ts';
 import {
   requireGift,
   requireStep,
@@ -24,7 +23,7 @@ import {
   type ExtensionState,
 } from './extensions.rules.ts';
 import * as store from './extensions.store.ts';
-import { enrolledOf, rolesTowards } from './section-access.service.ts';
+import { enrolledOf, staffOfStudentUnchecked } from './section-access.service.ts';
 import { extensionChanged } from './extensions.topics.ts';
 
 const subject = (id: string) => ({ type: 'course', id });
@@ -112,7 +111,7 @@ export async function askForExtension(
     ...{ ...NOTHING, ...asked, id: newId(), courseId: course.id, userId: actor.id, state: 'asked', answer: null },
     ...{ createdAt: nowMs, decidedAt: null, decidedBy: null },
   };
-  const staff = await staffOf(app, course.id, actor.id);
+  const staff = await staffOfStudentUnchecked(app, course.id, actor.id);
   await inTransaction(app.db, async (trx) => {
     await store.insertExtension(trx, one);
     await insertAudit(trx, actor, nowMs, 'extension.asked', subject(course.id), detailOf(one));
@@ -120,17 +119,6 @@ export async function askForExtension(
     await notify(trx, nowMs, { ...fact, kind: 'extension', variant: 'asked', params: { course: course.title } }, staff);
   });
   app.background.poke();
-}
-
-/** The staff who see a student's work. */
-async function staffOf(app: App, courseId: string, userId: string): Promise<string[]> {
-  const seeing: string[] = [];
-  for (const member of await listStaff(app.db, courseId)) {
-    const actor = await loadActor(app, member.userId);
-    if (actor && may(actor, 'course.grade', await rolesTowards(app, actor, courseId, userId)))
-      seeing.push(member.userId);
-  }
-  return seeing;
 }
 
 /** Grants what was asked for (with other values perhaps), declines it, or takes a granted one back. @throws Conflict, NotFound */

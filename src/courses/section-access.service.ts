@@ -6,6 +6,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
+import { loadActor } from '../accounts/users.service.ts';
 import type { CoursePage } from './course-parts.service.ts';
 import * as store from './courses.store.ts';
 import * as enrollments from './enrollments.store.ts';
@@ -88,6 +89,17 @@ export async function rolesTowards(app: App, actor: Actor, courseId: string, use
     (await enrollments.findEnrolledSection(app.db, courseId, userId)) ??
     (await enrollments.listEnrollmentEvents(app.db, courseId, userId)).at(-1)?.sectionId;
   return isReached(sectionIds, sectionId) ? roles : [];
+}
+
+/** The staff who grade a student: of their section, or of all. */
+export async function staffOfStudentUnchecked(app: App, courseId: string, userId: string): Promise<string[]> {
+  const seeing: string[] = [];
+  for (const member of await store.listStaff(app.db, courseId)) {
+    const actor = await loadActor(app, member.userId);
+    if (actor && may(actor, 'course.grade', await rolesTowards(app, actor, courseId, userId)))
+      seeing.push(member.userId);
+  }
+  return seeing;
 }
 
 /** The sections of a course that the reader reaches, in their order. */

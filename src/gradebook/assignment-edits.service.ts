@@ -21,9 +21,10 @@ import {
 import { studentsOf } from '../courses/section-access.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { gradedTogether } from './course-grades.rules.ts';
-import { becomingLate, requireWorkStands, type ExplainedGrade, type Grade } from './grades.rules.ts';
+import { becomingLate, requireWorkStands, type Grade } from './grades.rules.ts';
 import { previewGradesUnchecked, withNamesUnchecked, type ChangedGrade, type Named } from './grade-preview.service.ts';
 import { listWork, saveGrade } from './grades.store.ts';
+import type { MarkedGrade } from './marks.rules.ts';
 import { assignmentEdited } from './gradebook.topics.ts';
 
 /** What an edit would change for students, by name. */
@@ -88,7 +89,7 @@ async function previewOf(
   app: App,
   before: Assignment,
   draft: AssignmentDraft,
-): Promise<{ preview: EditPreview; grades: (Grade & ExplainedGrade)[] }> {
+): Promise<{ preview: EditPreview; grades: (Grade & MarkedGrade)[] }> {
   const work = await listWork(app.db, before.id);
   const first = work[0];
   const done = first && { count: work.length, firstAt: first.submittedAt };

@@ -11,12 +11,31 @@ import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { chosenSection } from '../courses/section-access.service.ts';
 import { sectionFilter } from '../courses/sections.rules.ts';
-import { workOn } from './assignment-work.service.ts';
+import { workOn, type StudentWork } from './assignment-work.service.ts';
 import { gradeCell } from './grades.views.ts';
+import { histogram, median, WORK_STATES } from './work-states.rules.ts';
 import { points } from '../scoring/place-points.rules.ts';
-import { assignmentHref } from '../courses/course-links.rules.ts';
+import { assignmentHref, studentWorkHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;
+const SHOWN = [...WORK_STATES, 'late', 'stuck', 'regrade', 'marked'] as const;
+const SORTS = ['name', 'points', 'attempts', 'last'] as const;
+
+const ORDER: Record<(typeof SORTS)[number], (a: StudentWork, b: StudentWork) => number> = {
+  name: () => 0,
+  points: (a, b) => (b.grade?.pointsMilli ?? -1) - (a.grade?.pointsMilli ?? -1),
+  attempts: (a, b) => (b.grade?.attempts ?? 0) - (a.grade?.attempts ?? 0),
+  last: (a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0),
+};
+
+function isShown(row: StudentWork, show: (typeof SHOWN)[number] | ''): boolean {
+  if (show === '') return true;
+  if (show === 'late') return row.isLate;
+  if (show === 'stuck') return row.stuck !== undefined;
+  if (show === 'regrade') return row.hasRequest;
+  if (show === 'marked') return row.grade?.mark != null;
+  return row.state === show;
+}
 
 export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
@@ -29,9 +48,15 @@ export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
     const { section, sections } = await chosenSection(app, found, req.query.section);
     const all = await workOn(app, found, assignment, section?.id);
-    const matching = all.filter((row) =>
-      `${row.name} ${row.displayName} ${row.studentNumber ?? ''}`.toLowerCase().includes(search.toLowerCase()),
-    );
+    const show = SHOWN.find((known) => known === req.query.show) ?? '';
+    const sort = SORTS.find((known) => known === req.query.sort) ?? 'name';
+    const matching = all
+      .filter((row) =>
+        `${row.name} ${row.displayName} ${row.studentNumber ?? ''}`.toLowerCase().includes(search.toLowerCase()),
+      )
+      .filter((row) => isShown(row, show))
+      .sort(ORDER[sort]);
+    const earned = all.flatMap(({ grade }) => (grade ? [grade.pointsMilli] : []));
     if (req.query.format === 'csv') {
       const header = [
         t('courses:roster.studentNumber'),
@@ -60,11 +85,21 @@ export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]
       rosterCounts: (await rosterOf(app, found, section?.id)).counts,
       ...sectionFilter(sections, section),
       search,
+      show,
+      sort,
+      shows: SHOWN,
+      sorts: SORTS,
+      counts: Object.fromEntries(SHOWN.map((one) => [one, all.filter((row) => isShown(row, one)).length])),
+      bars: histogram(earned, assignment.points),
+      median: earned.length > 0 ? points(median(earned) ?? 0, fmt) : null,
       submitted: all.filter((row) => row.last).length,
       students: all.length,
       rows: shown.map((row) => ({
         ...row,
-        best: row.grade && row.grade.submissionId !== null ? points(row.grade.pointsMilli, fmt) : null,
+        href: studentWorkHref(course.slug, assignment.id, row.userId),
+        isMarked: row.grade?.mark != null,
+        best:
+          row.grade && (row.grade.submissionId !== null || row.grade.mark) ? points(row.grade.pointsMilli, fmt) : null,
       })),
       pages,
     });

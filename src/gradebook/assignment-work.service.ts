@@ -2,12 +2,17 @@
 import type { App } from '../platform/app-context.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
-import type { Assignment } from '../courses/courses.rules.ts';
+import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
+import { grantedInUnchecked } from '../courses/extension-dates.service.ts';
+import { datesWith } from '../courses/extensions.rules.ts';
+import { isLateAt } from '../courses/late-policies.rules.ts';
 import { studentsOf } from '../courses/section-access.service.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
-import { isLate, type Grade } from './grades.rules.ts';
+import { hasFullMarks, type Grade } from './grades.rules.ts';
 import { shownStudents } from './grades.service.ts';
 import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
+import { listRequests } from './marks.store.ts';
+import { stuckAt, workState, type Stuck, type WorkState } from './work-states.rules.ts';
 
 export interface StudentWork {
   userId: string;
@@ -19,6 +24,10 @@ export interface StudentWork {
   /** Whether anything was submitted after the due time. */
   isLate: boolean;
   last: { submissionId: string; at: number } | undefined;
+  state: WorkState;
+  stuck: Stuck | undefined;
+  /** Whether a request to grade again waits. */
+  hasRequest: boolean;
 }
 
 /**
@@ -45,7 +54,18 @@ export async function workOn(
   const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
   const byStudent = new Map<string, typeof work>();
   for (const one of work) byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
+  const nowMs = app.clock.nowMs();
+  const extensions = await grantedInUnchecked(app.db, page.course.id);
+  const requests = new Set(
+    (await listRequests(app.db, { courseId: page.course.id }))
+      .filter(({ assignmentId }) => assignmentId === assignment.id)
+      .map(({ userId }) => userId),
+  );
   const rows = ids.map((userId): StudentWork => {
+    const grade = grades.get(userId);
+    const isFull = hasFullMarks(grade, assignment);
+    const dates = datesWith(assignment, extensions.get(userId) ?? []);
+    const isOpen = ['open', 'late'].includes(assignmentPhase(dates, nowMs));
     const own = byStudent.get(userId) ?? [];
     const last = own.at(-1);
     const displayName = people.get(userId)?.displayName ?? '';
@@ -54,10 +74,13 @@ export async function workOn(
       name: details.get(userId)?.fullName ?? displayName,
       displayName,
       studentNumber: details.get(userId)?.studentNumber ?? null,
-      grade: grades.get(userId),
+      grade,
       isPending: own.some((one) => one.verdict === null),
-      isLate: own.some((one) => isLate(one.submittedAt, assignment.dueAt)),
+      isLate: own.some((one) => isLateAt(dates, one.submittedAt)),
       last: last && { submissionId: last.id, at: last.submittedAt },
+      state: workState(own, isFull),
+      stuck: stuckAt(own, isFull, isOpen, nowMs),
+      hasRequest: requests.has(userId),
     };
   });
   return rows.sort((a, b) => a.name.localeCompare(b.name) || (a.userId < b.userId ? -1 : 1));

@@ -5,7 +5,8 @@
  */
 import type { Assignment } from '../courses/courses.rules.ts';
 import { datesWith, extraDaysIn, type Extension } from '../courses/extensions.rules.ts';
-import { explainedGrade, type ExplainedGrade, type JudgedSubmission } from './grades.rules.ts';
+import { explainedGrade, type JudgedSubmission } from './grades.rules.ts';
+import { markedGrade, type Mark, type MarkedGrade } from './marks.rules.ts';
 
 export type GradedAssignment = Pick<Assignment, 'id' | 'points' | 'opensAt' | 'dueAt' | 'lateUntil'> &
   Partial<Pick<Assignment, 'latePercent' | 'lateKind' | 'latePerDay' | 'graceMinutes' | 'counts'>>;
@@ -20,6 +21,8 @@ export interface StudentWorkInCourse {
   >[];
   /** Judged submissions by assignment; in any order. */
   judged: ReadonlyMap<string, readonly JudgedSubmission[]>;
+  /** What staff changed by hand, by assignment. */
+  marks?: ReadonlyMap<string, Mark>;
 }
 
 /** The order in which assignments take from the late days: by the due time of everyone. */
@@ -27,21 +30,22 @@ export function byDueTime<A extends { id: string; dueAt: number }>(assignments: 
   return assignments.toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
 }
 
-/** Grades by assignment; those without a judged submission are absent. */
+/** Grades by assignment; those without a judged submission or a mark by hand are absent. */
 export function courseGrades(
   assignments: readonly GradedAssignment[],
-  { lateDays, extensions, judged }: StudentWorkInCourse,
-): Map<string, ExplainedGrade> {
-  const grades = new Map<string, ExplainedGrade>();
+  { lateDays, extensions, judged, marks }: StudentWorkInCourse,
+): Map<string, MarkedGrade> {
+  const grades = new Map<string, MarkedGrade>();
   let daysLeft = lateDays + extraDaysIn(extensions);
   for (const assignment of byDueTime(assignments)) {
     const theirs = (judged.get(assignment.id) ?? []).toSorted(
       (a, b) => a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1),
     );
-    if (theirs.length === 0) continue;
-    const grade = explainedGrade(datesWith(assignment, extensions), theirs, daysLeft);
-    daysLeft -= grade.reason?.coveredDays ?? 0;
-    grades.set(assignment.id, grade);
+    const automatic =
+      theirs.length > 0 ? explainedGrade(datesWith(assignment, extensions), theirs, daysLeft) : undefined;
+    daysLeft -= automatic?.reason?.coveredDays ?? 0;
+    const grade = markedGrade(automatic, marks?.get(assignment.id));
+    if (grade) grades.set(assignment.id, grade);
   }
   return grades;
 }

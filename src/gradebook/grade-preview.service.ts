@@ -2,9 +2,11 @@
 import type { App } from '../platform/app-context.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { GradedAssignment } from './course-grades.rules.ts';
-import { gradeDifferences, type ExplainedGrade, type Grade, type GradeDifference } from './grades.rules.ts';
+import { gradeDifferences, type Grade, type GradeDifference } from './grades.rules.ts';
 import { computedGradesUnchecked } from './grades.service.ts';
 import { gradesOfAssignment, listSubmitters } from './grades.store.ts';
+import type { MarkedGrade } from './marks.rules.ts';
+import { listMarked } from './marks.store.ts';
 
 export interface Named {
   userId: string;
@@ -24,12 +26,10 @@ export async function previewGradesUnchecked(
   all: readonly GradedAssignment[],
   assignmentIds: readonly string[],
   lateDays?: number,
-): Promise<{ grades: (Grade & ExplainedGrade)[]; changed: ChangedGrade[] }> {
-  const submitters = await listSubmitters(
-    app.db,
-    all.map(({ id }) => id),
-  );
-  const authors = [...new Set(submitters.map(({ authorId }) => authorId))];
+): Promise<{ grades: (Grade & MarkedGrade)[]; changed: ChangedGrade[] }> {
+  const ids = all.map(({ id }) => id);
+  const submitters = (await listSubmitters(app.db, ids)).map(({ authorId }) => authorId);
+  const authors = [...new Set([...submitters, ...(await listMarked(app.db, ids))])];
   const grades = await computedGradesUnchecked(app, courseId, all, assignmentIds, authors, lateDays);
   const changed: ChangedGrade[] = [];
   for (const assignmentId of new Set(grades.map((one) => one.assignmentId))) {

@@ -15,7 +15,7 @@ import { isLateGrade, latePercentOf } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
 import { gradeCell } from './grades.views.ts';
 import { points } from '../scoring/place-points.rules.ts';
-import { assignmentHref } from '../courses/course-links.rules.ts';
+import { assignmentHref, studentWorkHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;
 
@@ -71,7 +71,8 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
           return grade
             ? {
                 points: points(grade.pointsMilli, fmt),
-                submissionId: grade.submissionId,
+                href: studentWorkHref(course.slug, one.id, row.userId),
+                isMarked: grade.mark != null,
                 attempts: grade.attempts,
                 isLate: isLateGrade(grade, one),
                 isFull: grade.pointsMilli >= one.points * 1000,

@@ -25,6 +25,8 @@ export interface Grade extends Graded {
   submittedAt?: number | null;
   /** Absent if not requested; null without a submission that counts, and for grades of before it was kept. */
   reason?: GradeReason | null;
+  /** What staff changed by hand. */
+  mark?: { manualMilli: number; overrideMilli: number | null; automaticMilli: number } | null;
 }
 
 /** How the points of a grade were made: enough to compute them again by hand. */

@@ -12,8 +12,10 @@ import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { courseGrades, gradedTogether, type GradedAssignment } from './course-grades.rules.ts';
-import { arePointsTold, type ExplainedGrade, type Grade, type JudgedSubmission } from './grades.rules.ts';
+import { arePointsTold, type Grade, type JudgedSubmission } from './grades.rules.ts';
 import { listGrades, listJudged, listWaiting, listWork, saveGrade } from './grades.store.ts';
+import type { Mark, MarkedGrade } from './marks.rules.ts';
+import { listMarked, listMarks } from './marks.store.ts';
 
 const MAX_TRIES = 20;
 
@@ -26,6 +28,7 @@ export async function refreshGradeOfUnchecked(app: App, submissionId: string): P
 /** Recomputes every grade of an assignment, after it was edited. */
 export async function refreshAssignmentUnchecked(app: App, assignmentId: string): Promise<void> {
   const authors = new Set((await listWork(app.db, assignmentId)).map((one) => one.authorId));
+  for (const userId of await listMarked(app.db, [assignmentId])) authors.add(userId);
   await refreshGrades(app, assignmentId, [...authors]);
 }
 
@@ -70,7 +73,7 @@ export async function computedGradesUnchecked(
   assignmentIds: readonly string[],
   userIds: readonly string[],
   lateDays?: number,
-): Promise<(Grade & ExplainedGrade)[]> {
+): Promise<(Grade & MarkedGrade)[]> {
   const together = gradedTogether(all, assignmentIds);
   const extensions = await grantedInUnchecked(app.db, courseId);
   const days = lateDays ?? (await lateDaysUnchecked(app, courseId));
@@ -82,8 +85,15 @@ export async function computedGradesUnchecked(
       theirs.set(id, [...(theirs.get(id) ?? []), one]);
     }
   }
-  return [...judged].flatMap(([userId, theirs]) => {
-    const work = { lateDays: days, extensions: extensions.get(userId) ?? [], judged: theirs };
+  const marks = new Map<string, Map<string, Mark>>();
+  const ids = together.map(({ id }) => id);
+  for (const one of await listMarks(app.db, ids, userIds))
+    marks.set(one.userId, (marks.get(one.userId) ?? new Map<string, Mark>()).set(one.assignmentId, one));
+  return [...new Set([...judged.keys(), ...marks.keys()])].flatMap((userId) => {
+    const work = {
+      ...{ lateDays: days, extensions: extensions.get(userId) ?? [] },
+      ...{ judged: judged.get(userId) ?? new Map<string, JudgedSubmission[]>(), marks: marks.get(userId) ?? new Map() },
+    };
     return [...courseGrades(together, work)].map(([assignmentId, grade]) => ({ assignmentId, userId, ...grade }));
   });
 }

@@ -12,6 +12,7 @@ interface GradeRow {
   attempts: number;
   submitted_at?: number | null;
   reason: string | null;
+  mark: string | null;
 }
 
 function toGrade(row: GradeRow): Grade {
@@ -23,6 +24,7 @@ function toGrade(row: GradeRow): Grade {
     attempts: row.attempts,
     submittedAt: row.submitted_at ?? null,
     reason: row.reason === null ? null : (JSON.parse(row.reason) as GradeReason),
+    mark: row.mark === null ? null : (JSON.parse(row.mark) as Grade['mark'] & object),
   };
 }
 
@@ -133,6 +135,7 @@ export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, now
     submission_id: grade.submissionId,
     attempts: grade.attempts,
     reason: grade.reason ? JSON.stringify(grade.reason) : null,
+    mark: grade.mark ? JSON.stringify(grade.mark) : null,
     updated_at: nowMs,
   };
   const where = { assignment_id: grade.assignmentId, user_id: grade.userId };
@@ -143,6 +146,11 @@ export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, now
       if (!isUniqueViolation(error)) throw error;
       await db('grades').where(where).update(values);
     });
+}
+
+/** Removes a grade that neither a submission nor staff give any more. */
+export async function deleteGrade(trx: DbOrTrx, assignmentId: string, userId: string): Promise<void> {
+  await trx('grades').where({ assignment_id: assignmentId, user_id: userId }).delete();
 }
 
 /** All grades of a course, or those of one student. */

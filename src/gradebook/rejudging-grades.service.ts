@@ -4,12 +4,14 @@ import type { Actor } from '../platform/actor.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { gradesHref } from '../courses/course-links.rules.ts';
 import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
+import { grantedInUnchecked, lateDaysUnchecked } from '../courses/extension-dates.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { applied, groups } from '../rejudgings/rejudging-preview.rules.ts';
 import type { RejudgingItem } from '../rejudgings/rejudgings.rules.ts';
 import { judgedItems } from '../rejudgings/rejudgings.service.ts';
-import { gradeOf } from './grades.rules.ts';
+import { courseGrades } from './course-grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
+import { listMarks } from './marks.store.ts';
 
 export interface GradeChange {
   assignment: { name: string; href: string; points: number };
@@ -40,8 +42,16 @@ export async function gradeChanges(app: App, actor: Actor, rejudgingId: string):
     const touched = [...groups(items, (item) => item.authorId).keys()];
     const submissions = (await listJudged(app.db, assignmentId, touched)).map((one) => applied(one, anew));
     const grades = await gradesOfAssignment(app.db, assignmentId);
+    const extensions = await grantedInUnchecked(app.db, course.id);
+    const lateDays = await lateDaysUnchecked(app, course.id);
+    const marks = await listMarks(app.db, [assignmentId], touched);
     for (const [userId, theirs] of groups(await withFullMarksUnchecked(app, submissions), (one) => one.authorId)) {
-      const after = gradeOf(assignment, theirs);
+      // As if late days were left: which are, all grades of the student together say once the set is applied.
+      const after = courseGrades([assignment], {
+        ...{ lateDays, extensions: extensions.get(userId) ?? [], judged: new Map([[assignmentId, theirs]]) },
+        marks: new Map(marks.filter((one) => one.userId === userId).map((one) => [assignmentId, one])),
+      }).get(assignmentId);
+      if (!after) continue;
       const beforeMilli = grades.get(userId)?.pointsMilli ?? 0;
       if (beforeMilli === after.pointsMilli) continue;
       const { pointsMilli: afterMilli, submissionId } = after;

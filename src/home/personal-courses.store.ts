@@ -43,8 +43,26 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
         'g.submission_id',
         'g.attempts',
         'g.reason',
+        'g.mark',
         'g.updated_at',
       )) as Row[],
+    comments: (await db('work_comments as w')
+      .join('assignments as a', 'a.id', 'w.assignment_id')
+      .where('w.user_id', userId)
+      .orderBy(['w.created_at', 'w.id'])
+      .select(
+        'a.title as assignment',
+        'w.submission_id',
+        'w.path',
+        'w.line_number',
+        'w.body',
+        'w.created_at',
+      )) as Row[],
+    regradeRequests: (await db('regrade_requests as r')
+      .join('assignments as a', 'a.id', 'r.assignment_id')
+      .where('r.user_id', userId)
+      .orderBy(['r.created_at', 'r.id'])
+      .select('a.title as assignment', 'r.state', 'r.reason', 'r.answer', 'r.created_at', 'r.decided_at')) as Row[],
     extensions: (await db('extensions as e')
       .join('courses as c', 'c.id', 'e.course_id')
       .leftJoin('assignments as a', 'a.id', 'e.assignment_id')

@@ -139,10 +139,15 @@ async function coursesOf(app: App, actor: UserActor): Promise<Record<string, Row
   const { grades = [], ...courses } = await readCourses(app.db, actor.id);
   const versionOf = (grade: Row) => grade.problem_version_id as string;
   const secret = await secreciesFor(app, actor, grades.map(versionOf));
-  const told = grades.map(({ problem_version_id: versionId, points_milli: earned, reason, ...grade }) => {
+  const told = grades.map(({ problem_version_id: versionId, points_milli: earned, reason, mark, ...grade }) => {
     const assignment = { points: grade.full_points as number, problemVersionId: versionId as string };
     const isTold = arePointsTold({ pointsMilli: earned as number }, assignment, secret);
-    return { ...grade, points_milli: isTold ? earned : null, reason: isTold ? reason : null };
+    return {
+      ...grade,
+      points_milli: isTold ? earned : null,
+      reason: isTold ? reason : null,
+      mark: isTold ? mark : null,
+    };
   });
   return { ...courses, grades: told };
 }

@@ -143,6 +143,18 @@ export const KINDS = {
     variants: ['asked', 'answered'],
   },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
+  work_graded: {
+    category: 'courses',
+    normally: 'digest',
+    params: ['course', 'assignment'],
+    variants: ['marked', 'commented'],
+  },
+  regrade: {
+    category: 'courses',
+    normally: 'mail',
+    params: ['course', 'assignment'],
+    variants: ['asked', 'accepted', 'declined'],
+  },
   extension: {
     category: 'courses',
     normally: 'mail',
