@@ -12,13 +12,8 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** The caller: a person, a visitor, the system, or a judge host that has signed in with its token. */
 const ACTOR = /\b(Actor|UserActor|VisitorActor|SystemActor|Judgehost|Caller)\b/;
-<<<<<<< HEAD
 /** Returned only by functions that have checked the actor: a place, the frame of a contest's or course's pages, submissions, a contest of the API, a visit to a university whose state the session keeps. */
-const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|LoadedFrame|Told|ClicsContest|ReturnedVisit)\b/;
-=======
-/** Returned only by functions that have checked the actor: a place, the frame of a contest's or course's pages, a student's work, submissions, a contest of the API. */
-const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|WorkFound|LoadedFrame|Told|ClicsContest)\b/;
->>>>>>> 214ee6ee (Name a student's work as what lets the next function take it in place of the actor)
+const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|WorkFound|LoadedFrame|Told|ClicsContest|ReturnedVisit)\b/;
 /**
  * Types that give access to data. `Transaction` is not one of them: such a function is a step of another function's
  * write, and routes have no transaction.
