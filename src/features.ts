@@ -18,6 +18,7 @@ import { notificationRoutes } from './notifications/notifications.routes.ts';
 import { notificationsOfPerson } from './notifications/person-notifications.service.ts';
 import { oneClickRoutes, unsubscribeRoutes } from './notifications/unsubscribe.routes.ts';
 import { registerPartnershipJobs } from './partnerships/partnerships.jobs.ts';
+import { partnershipPapersRoutes } from './partnerships/partnership-papers.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { importRoutes } from './problems/import.routes.ts';
 import { problemPeopleRoutes } from './problems/problem-people.routes.ts';
@@ -277,7 +278,7 @@ export const features: Feature[] = [
     api: [oneClickRoutes],
     jobs: registerNotificationJobs,
   },
-  { name: 'partnerships', pages: [partnershipRoutes], jobs: registerPartnershipJobs },
+  { name: 'partnerships', pages: [partnershipPapersRoutes, partnershipRoutes], jobs: registerPartnershipJobs },
   {
     name: 'problems',
     pages: [importRoutes, versionRoutes, problemPeopleRoutes, (app) => problemRoutes(app, ownWork)],

@@ -64,6 +64,7 @@ const TABLE = {
   'partnership.review': ORGANIZER,
   'partnership.sign': ORGANIZER,
   'partnership.confirm': ['owner', 'organizer'],
+  'partnership.hand-over': ['owner', 'organizer'],
   'course.open': ['owner', 'organizer'],
   'course.edit': COURSE_OWNERS,
   'course.staff': COURSE_OWNERS,

@@ -24,6 +24,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   push_messages: { file: 'notifications.json' },
   universities: { left: 'about no person; the name stands in the rows that refer to it' },
   partnerships: { file: 'partnerships.json' },
+  partnership_calls: { left: 'about no person' },
+  partnership_documents: { left: 'agreements of two institutions; acts say who uploaded them' },
+  partnership_reviews: {
+    left: 'what organizers wrote as staff; telling one would tell about a proposal of someone else',
+  },
   problems: { left: 'about no person; the name stands in the rows that refer to it' },
   problem_versions: { file: 'written.json' },
   problem_people: { file: 'account.json' },

@@ -8,3 +8,17 @@ export function partnershipHref(id: string): string {
 export function openCourseHref(partnershipId: string): string {
   return `/courses/new?partnership=${partnershipId}`;
 }
+
+/** Calls for proposals. */
+export function partnershipCallsHref(): string {
+  return '/partnerships/calls';
+}
+
+export function partnershipDocumentHref(id: string, documentId: string): string {
+  return `${partnershipHref(id)}/documents/${documentId}`;
+}
+
+/** The form of a proposal that answers a call. */
+export function proposeToCallHref(callId: string): string {
+  return `/partnerships/new?call=${callId}`;
+}

@@ -7,7 +7,7 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { tOf, userOf } from '../platform/web/request.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import {
   publicUniversityName,
@@ -15,6 +15,8 @@ import {
   type UniversityAnswer,
 } from '../accounts/universities.service.ts';
 import { publicPeople } from '../accounts/users.service.ts';
+import { inLanguage } from './partnership-calls.rules.ts';
+import { listCalls } from './partnership-calls.service.ts';
 import { proposalSchema, reasonSchema } from './partnerships.input.ts';
 import {
   COURSE_READY,
@@ -65,13 +67,16 @@ export function partnershipRoutes(app: App): Router {
       title: partnership ? t('partnerships:edit_title') : t('partnerships:new_title'),
       form,
       partnership: partnership ?? null,
+      calls: (may(userOf(req), 'partnership.propose') ? await listCalls(app, userOf(req)) : [])
+        .filter((call) => call.phase === 'open' || call.id === partnership?.callId)
+        .map((call) => ({ value: call.id, label: inLanguage(call.titles, languageOf(req)) })),
       ...(await publicUniversityField(app, form)),
     });
   };
 
   router.get('/partnerships/new', async (req, res) => {
     requirePermission(userOf(req), 'partnership.propose');
-    await formPage(req, res, emptyForm());
+    await formPage(req, res, emptyForm({ callId: req.query.call }));
   });
 
   router.post('/partnerships', async (req, res) => {

@@ -1,3 +1,5 @@
+import type { DocumentKind } from './partnership-documents.rules.ts';
+
 /**
  * The states of a partnership (after the Chinese Ministry of Education's industry–university program). Each step is a named
  * transition: draft → submitted → under_review → changes_requested | declined | approved → agreement_signed →
@@ -29,6 +31,8 @@ export interface Partnership {
   syllabus: string;
   engineersWanted: string;
   state: PartnershipState;
+  /** The call that it answers, if any. */
+  callId: string | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -42,6 +46,8 @@ export interface Proposal {
   /** Markdown. */
   syllabus: string;
   engineersWanted: string;
+  /** The call that it answers. */
+  callId?: string | null;
 }
 
 export interface Transition {
@@ -50,11 +56,16 @@ export interface Transition {
   permission: 'partnership.submit' | 'partnership.review' | 'partnership.sign' | 'partnership.confirm' | 'course.open';
   /** A reason is required, and the other side reads it. */
   needsReason: boolean;
+  /** The kind of document that belongs to the step: the newest one is named in the log. */
+  document?: DocumentKind;
+  /** What else must hold: a first submission keeps to the call it answers, and who has an interest in a proposal does not decide. */
+  guard?: 'call' | 'no-conflict';
   /** Shown as a button; `open_course` happens through the course form instead. */
   offered: boolean;
 }
 
-const REVIEWABLE = ['submitted', 'under_review'] as const;
+/** States in which organizers review and decide. */
+export const REVIEWABLE = ['submitted', 'under_review'] as const;
 /** States in which a course may be opened. */
 export const COURSE_READY = ['approved', 'agreement_signed', 'university_confirmed', 'running'] as const;
 
@@ -64,6 +75,7 @@ export const TRANSITIONS = {
     to: 'submitted',
     permission: 'partnership.submit',
     needsReason: false,
+    guard: 'call',
     offered: true,
   },
   start_review: {
@@ -80,13 +92,28 @@ export const TRANSITIONS = {
     needsReason: true,
     offered: true,
   },
-  approve: { from: REVIEWABLE, to: 'approved', permission: 'partnership.review', needsReason: false, offered: true },
-  decline: { from: REVIEWABLE, to: 'declined', permission: 'partnership.review', needsReason: true, offered: true },
+  approve: {
+    from: REVIEWABLE,
+    to: 'approved',
+    permission: 'partnership.review',
+    needsReason: false,
+    guard: 'no-conflict',
+    offered: true,
+  },
+  decline: {
+    from: REVIEWABLE,
+    to: 'declined',
+    permission: 'partnership.review',
+    needsReason: true,
+    guard: 'no-conflict',
+    offered: true,
+  },
   sign_agreement: {
     from: ['approved'],
     to: 'agreement_signed',
     permission: 'partnership.sign',
     needsReason: false,
+    document: 'agreement',
     offered: true,
   },
   confirm_university: {
@@ -94,6 +121,7 @@ export const TRANSITIONS = {
     to: 'university_confirmed',
     permission: 'partnership.confirm',
     needsReason: false,
+    document: 'confirmation',
     offered: true,
   },
   open_course: {
@@ -103,7 +131,14 @@ export const TRANSITIONS = {
     needsReason: false,
     offered: false,
   },
-  accept: { from: ['running'], to: 'accepted', permission: 'partnership.review', needsReason: false, offered: true },
+  accept: {
+    from: ['running'],
+    to: 'accepted',
+    permission: 'partnership.review',
+    needsReason: false,
+    document: 'acceptance',
+    offered: true,
+  },
   close: { from: ['accepted'], to: 'closed', permission: 'partnership.review', needsReason: false, offered: true },
 } as const satisfies Record<string, Transition>;
 

@@ -9,12 +9,16 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { ensureUniversity } from '../accounts/universities.service.ts';
+import { callRefusal } from './partnership-calls.rules.ts';
+import { countSubmission, countSubmitted, findCall } from './partnership-calls.store.ts';
+import { listDocuments, listReviews } from './partnership-papers.store.ts';
 import {
   TRANSITIONS,
   transitionsFrom,
   type Partnership,
   type PartnershipState,
   type Proposal,
+  type Transition,
   type TransitionName,
 } from './partnerships.rules.ts';
 import * as store from './partnerships.store.ts';
@@ -77,19 +81,44 @@ export async function movePartnershipWithin(
   nowMs: number,
   reason?: string,
 ): Promise<void> {
-  const transition = TRANSITIONS[name];
+  const transition: Transition = TRANSITIONS[name];
   requirePermission(actor, transition.permission, scopedRoles(actor, partnership));
   if (transition.needsReason && !reason) throw new InvalidInput('reason_required', {}, 'reason');
+  await requireGuard(trx, actor, partnership, transition, nowMs);
   if (!(await store.movePartnership(trx, partnership.id, transition.from, transition.to, nowMs))) {
     throw new Conflict('partnership_state', { state: partnership.state });
   }
-  await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(partnership.id), reason ? { reason } : {});
+  const [document] = transition.document ? await listDocuments(trx, partnership.id, transition.document) : [];
+  const detail = { ...(reason && { reason }), ...(document && { document: document.sha256 }) };
+  await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(partnership.id), detail);
   await enqueue(trx, nowMs, partnershipMoved, {
     partnershipId: partnership.id,
     transition: name,
     movedBy: actorId(actor),
     movedAt: nowMs,
   });
+}
+
+/** What the table asks besides state and permission. @throws Conflict */
+async function requireGuard(
+  trx: Transaction,
+  actor: Actor,
+  partnership: Partnership,
+  { guard }: Transition,
+  nowMs: number,
+): Promise<void> {
+  if (guard === 'no-conflict') {
+    const own = (await listReviews(trx, partnership.id)).find(({ reviewerId }) => reviewerId === actorId(actor));
+    if (own?.hasConflict) throw new Conflict('review_conflict');
+  }
+  // Whoever was asked for changes may answer after the end of a call.
+  if (guard !== 'call' || partnership.callId === null || partnership.state !== 'draft') return;
+  await countSubmission(trx, partnership.callId);
+  const call = await findCall(trx, partnership.callId);
+  const { id: partnershipId, ownerId, universityId } = partnership;
+  const others = await countSubmitted(trx, partnership.callId, { partnershipId, ownerId, universityId });
+  const refusal = call && callRefusal(call, others, nowMs);
+  if (refusal) throw new Conflict(refusal.code, refusal.params);
 }
 
 /** @throws NotFound when it does not exist or this person may not see it. */

@@ -13,6 +13,7 @@ interface PartnershipRow {
   syllabus: string;
   engineers_wanted: string;
   state: PartnershipState;
+  call_id: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -29,6 +30,7 @@ function toPartnership(row: PartnershipRow): Partnership {
     syllabus: row.syllabus,
     engineersWanted: row.engineers_wanted,
     state: row.state,
+    callId: row.call_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -62,6 +64,7 @@ function columns(universityId: string, input: Proposal) {
     expected_students: input.expectedStudents,
     syllabus: input.syllabus,
     engineers_wanted: input.engineersWanted,
+    call_id: input.callId ?? null,
   };
 }
 
@@ -89,6 +92,17 @@ export async function movePartnership(
   nowMs: number,
 ): Promise<boolean> {
   return (await trx('partnerships').where({ id }).whereIn('state', from).update({ state: to, updated_at: nowMs })) > 0;
+}
+
+/** Gives it to another owner; false when it has another one already. */
+export async function updateOwner(
+  trx: DbOrTrx,
+  id: string,
+  fromId: string,
+  toId: string,
+  nowMs: number,
+): Promise<boolean> {
+  return (await trx('partnerships').where({ id, owner_id: fromId }).update({ owner_id: toId, updated_at: nowMs })) > 0;
 }
 
 export async function findPartnership(db: DbOrTrx, id: string): Promise<Partnership | undefined> {

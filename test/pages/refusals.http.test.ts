@@ -171,6 +171,7 @@ const WITHOUT_OBJECT = [
   'get /contests/:slug/rehearsals/:id/throw-away',
   'get /problems/import/:id',
   'get /courses/import/:id',
+  'get /partnerships/:id/documents/:documentId',
   'get /contests/:slug/imports/:id',
   'get /past-contests/:id',
   // Nothing is practiced where organizers do not allow it.
@@ -315,7 +316,7 @@ eachEngine('a person without rights', (engine) => {
       ],
       ['/rejudgings', { id: set }],
       ['/pipeline', { id: life.memberPath.split('/').at(-1)!, step: 'note' }],
-      ['/partnerships', { id: partnership, transition: 'approve' }],
+      ['/partnerships', { id: partnership, transition: 'approve', callId: 'none', documentId: 'none' }],
       ['/judges', { id: host.id, submissionId: submission, change: 'disable', type: 'contest' }],
       ['/users', { id: life.winner.id, role: 'organizer', change: 'grant' }],
       ['/sign-in/campus', { slug: 'none' }],
