@@ -7,6 +7,7 @@ import { assetRoutes } from './platform/web/assets.ts';
 import { csrfProtection } from './platform/web/csrf.ts';
 import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
 import { measureRequests } from './platform/web/http-metrics.ts';
+import { intake } from './platform/web/intake.ts';
 import { jsonBody } from './platform/web/json-body.ts';
 import { languageMiddleware } from './platform/web/language.ts';
 import { provideClock, provideLayoutFacts, provideLinks } from './platform/web/page.ts';
@@ -30,6 +31,7 @@ export function buildSite(app: App): Express {
   provideLayoutFacts(site, layoutFactsOf(app));
   provideLinks(site, links);
   provideClock(site, app.clock);
+  site.use(intake(app));
   site.use(compression());
   site.use(assetRoutes());
   site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));

@@ -12,6 +12,13 @@ import { startLocalJudge } from './judgehosts/local-judge.service.ts';
 import { seedDemo } from '../seeds/demo/seed.ts';
 import { buildSite, registerHandlers } from './app.ts';
 
+/** What lies ready of a request that no one reads yet: most submissions are smaller, and so arrive while they wait. */
+const READ_AHEAD_BYTES = 64 * 1024;
+/** Longer than proxies and browsers keep a connection: who is first to close it would lose what the other is sending. */
+const KEEP_ALIVE_MS = 75_000;
+/** Connections that wait to be accepted, where the system allows as many. */
+const BACKLOG = 4_096;
+
 async function main(): Promise<void> {
   // What this process and the judge it starts make is closed to other users of the machine.
   process.umask(0o077);
@@ -25,10 +32,10 @@ async function main(): Promise<void> {
   if (open.length > 0)
     app.log.warn({ open }, 'other users of this machine may read these: they belong to somebody else');
   registerHandlers(app);
-  const server = createServer(buildSite(app));
+  const server = createServer({ highWaterMark: READ_AHEAD_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, buildSite(app));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
+    server.listen({ port: config.port, host: config.host, backlog: BACKLOG }, resolve);
   });
   if (config.demo) await seedDemo(app);
   await app.background.startRepeating();

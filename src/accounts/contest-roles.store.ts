@@ -21,13 +21,23 @@ function toPerson(row: PersonRow): ContestPerson {
   };
 }
 
-/** A person's roles by contest. */
-export async function listContestRoles(db: DbOrTrx, userId: string): Promise<Map<string, ContestRole>> {
-  const rows = (await db('contest_people').where({ current_user_id: userId }).select('contest_id', 'role')) as {
-    contest_id: string;
-    role: ContestRole;
+/** A person's roles, those of the whole site by name, the others by contest; in one statement, as every request asks for them. */
+export async function listAllRoles(
+  db: DbOrTrx,
+  userId: string,
+): Promise<{ roles: string[]; contestRoles: Map<string, ContestRole> }> {
+  const rows = (await db('user_roles')
+    .where({ user_id: userId })
+    .select('role', db.raw('NULL as contest_id'))
+    .unionAll(db('contest_people').where({ current_user_id: userId }).select('role', 'contest_id'))) as {
+    contest_id: string | null;
+    role: string;
   }[];
-  return new Map(rows.map((row) => [row.contest_id, row.role]));
+  const ofSite = rows.filter(({ contest_id: contestId }) => contestId === null).map(({ role }) => role);
+  const inContests = rows.flatMap(({ contest_id: contestId, role }) =>
+    contestId === null ? [] : [[contestId, role as ContestRole] as const],
+  );
+  return { roles: ofSite.sort(), contestRoles: new Map(inContests) };
 }
 
 /** Everyone who is or was on the staff of a contest, in the order in which they came. */

@@ -6,7 +6,7 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { requirePermission, siteRolesFor, type Action, type SiteRole } from './permissions.rules.ts';
-import { listContestRoles } from './contest-roles.store.ts';
+import { listAllRoles } from './contest-roles.store.ts';
 import type { Person, RoleSpan, User } from './users.rules.ts';
 import * as roles from './roles.store.ts';
 import * as store from './users.store.ts';
@@ -19,8 +19,7 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
     kind: 'user',
     id: user.id,
     displayName: user.displayName,
-    roles: await roles.listRoles(app.db, userId),
-    contestRoles: await listContestRoles(app.db, userId),
+    ...(await listAllRoles(app.db, userId)),
     language: user.language ?? undefined,
     timeZone: user.timeZone ?? undefined,
     emailVerified: user.emailVerifiedAt !== null,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
 import { NotFound, TooLarge } from '../platform/errors.ts';
+import { arrivalOf } from '../platform/web/intake.ts';
 import { readForm } from '../platform/web/uploads.ts';
 import { holderNow } from '../accounts/api-tokens.service.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
@@ -55,8 +56,9 @@ let openStreams = 0;
 async function placeOf(app: App, { actor }: Call, where: SubmitPlace): Promise<PlaceToSubmit> {
   if ('problem' in where) return await practicePlace(app, actor, where.problem);
   if ('assignment' in where) return (await assignmentPlaceById(app, actor, where.assignment)).place;
-  const at = where.practice === true ? afterRoundPlace : roundPlace;
-  return await at(app, actor, where.contest, where.round, where.label);
+  const { contest, round, label } = where;
+  if (where.practice === true) return await afterRoundPlace(app, actor, contest, round, label);
+  return await roundPlace(app, actor, contest, round, label, 'submit');
 }
 
 async function sent(call: Call<unknown, unknown>): Promise<ApiSubmit> {
@@ -83,7 +85,7 @@ async function take(app: App, call: Call<unknown, unknown>): Promise<{ id: strin
   // Before asking whether the place is open: it may have closed since the answer that the program did not get.
   const sentBefore = await submittedBefore(app, call.actor, { type: place.place.kind, id: place.contextId }, toSubmit);
   if (sentBefore !== undefined) return { id: sentBefore, isRepeat: true };
-  return await submit(app, call.actor, await admit(app, call.actor, place), toSubmit);
+  return await submit(app, call.actor, await admit(app, call.actor, place, arrivalOf(call.req)), toSubmit);
 }
 
 async function shown(app: App, { actor, language }: Call, id: string) {

@@ -5,6 +5,7 @@ import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Forbidden, Unauthenticated, UnsupportedType } from '../platform/errors.ts';
 import { parseInput } from '../platform/web/forms.ts';
+import { arrivalOf } from '../platform/web/intake.ts';
 import { jsonBody } from '../platform/web/json-body.ts';
 import { actorOf } from '../platform/web/request.ts';
 import { asOneOfFew } from '../submissions/submit.service.ts';
@@ -17,7 +18,7 @@ import { contestFor, fixedObjects, type ClicsContest } from './contest-models.se
 const SUBMISSION_BYTES = 16 * 1024 * 1024;
 const SMALL_BYTES = 64 * 1024;
 
-type Work = (actor: UserActor, contest: ClicsContest, body: unknown) => Promise<string | undefined>;
+type Work = (actor: UserActor, contest: ClicsContest, body: unknown, req: Request) => Promise<string | undefined>;
 
 /** @param base the address of a contest */
 export function clicsWriteRoutes(router: Router, app: App, version: Version, base: string): void {
@@ -30,7 +31,7 @@ export function clicsWriteRoutes(router: Router, app: App, version: Version, bas
       const contest = await contestFor(app, actor, version, id);
       // Before the body is read: whoever may not write here learns no more.
       requireWriter(contest);
-      const written = await work(actor, contest, req.body);
+      const written = await work(actor, contest, req.body, req);
       const now = await contestFor(app, actor, version, id);
       const object =
         written === undefined
@@ -48,8 +49,8 @@ export function clicsWriteRoutes(router: Router, app: App, version: Version, bas
   router.post(
     `${base}/submissions`,
     ...[mayWrite, requireJson, few, jsonBody(SUBMISSION_BYTES)],
-    answer('submissions', (actor, contest, body) =>
-      submitUnderClics(app, actor, contest, parseInput(submissionBody, body)),
+    answer('submissions', (actor, contest, body, req) =>
+      submitUnderClics(app, actor, contest, parseInput(submissionBody, body), arrivalOf(req)),
     ),
   );
   router.post(

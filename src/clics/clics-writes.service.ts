@@ -49,6 +49,7 @@ export async function submitUnderClics(
   actor: UserActor,
   contest: ClicsContest,
   body: SubmissionBody,
+  arrivedAt?: number,
 ): Promise<string> {
   const reader = requireWriter(contest);
   const problem = problemNamed(contest, body.problem_id);
@@ -58,7 +59,12 @@ export async function submitUnderClics(
   const { contest: found, row } = contest;
   const place =
     reader.kind === 'team'
-      ? await admit(app, actor, await roundPlace(app, actor, found.slug, row.slug, problem.fact.label))
+      ? await admit(
+          app,
+          actor,
+          await roundPlace(app, actor, found.slug, row.slug, problem.fact.label, 'submit'),
+          arrivedAt,
+        )
       : await placeForTeam(app, actor, contest, problem, body);
   const uploads = body.files.map(({ data }) => ({ name: 'files.zip', content: Buffer.from(data, 'base64') }));
   const language = body.language_id === NO_LANGUAGE.id ? undefined : body.language_id;

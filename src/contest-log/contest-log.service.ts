@@ -107,6 +107,11 @@ async function thawedBefore(app: App, contestId: string, upTo: number): Promise<
   return new Set(states.flatMap((event) => roundThawedBy(event) ?? []));
 }
 
+/** Whether results of a round were published, by the log of its contest. */
+export async function isFinalizedUnchecked(app: App, contestId: string, roundId: string): Promise<boolean> {
+  return await store.hasState(app.db, contestId, roundId, 'finalized');
+}
+
 /** Removes up to `most` events of a contest that is thrown away; 0 = none is left. */
 export async function removeSomeEvents(trx: Transaction, contestId: string, most: number): Promise<number> {
   return await store.deleteSomeEvents(trx, contestId, most);

@@ -2,7 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
-import type { ContestEvent, EventAudience, EventKind, NewEvent } from './contest-log.rules.ts';
+import type { ContestEvent, EventAudience, EventKind, NewEvent, StateStep } from './contest-log.rules.ts';
 
 interface EventColumns {
   contest_id: string;
@@ -173,6 +173,17 @@ export async function listStates(db: DbOrTrx, contestId: string, upTo: number): 
     .where('sequence', '<=', upTo)
     .orderBy('sequence')) as EventRow[];
   return rows.map(toContestEvent);
+}
+
+/** Whether the log says that a round reached a step, with or without a number. */
+export async function hasState(db: DbOrTrx, contestId: string, roundId: string, step: StateStep): Promise<boolean> {
+  for (const table of ['contest_events_waiting', 'contest_events']) {
+    const told = (await db(table)
+      .where({ contest_id: contestId, kind: 'state', subject_id: roundId })
+      .pluck('data')) as string[];
+    if (told.some((data) => (JSON.parse(data) as { step: StateStep } | null)?.step === step)) return true;
+  }
+  return false;
 }
 
 /** Contests whose log is still to be filled with what happened before. */

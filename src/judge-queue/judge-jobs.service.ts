@@ -22,11 +22,18 @@ export interface NewJob {
   load?: number;
 }
 
-/** Puts a job into the queue, where its kind belongs. */
+/** Puts jobs into the queue, each where its kind belongs. */
+export async function queueJobs(trx: Transaction, jobs: readonly NewJob[], nowMs: number): Promise<void> {
+  const rows = jobs.map(({ kind, load = 0, ...named }) => {
+    const of: JudgeQueueJob['kind'] = kind === 'check' || kind === 'verify' ? 'example' : 'submission';
+    return { ...named, kind: of, orderAt: orderAt({ kind, queuedAt: nowMs, load }), nowMs };
+  });
+  await store.insertJudgeJobs(trx, rows);
+}
+
+/** Puts a job into the queue. */
 export async function queueJob(trx: Transaction, job: NewJob, nowMs: number): Promise<void> {
-  const { kind, load = 0, ...named } = job;
-  const of = kind === 'check' || kind === 'verify' ? 'example' : 'submission';
-  await store.insertJudgeJob(trx, { ...named, kind: of, orderAt: orderAt({ kind, queuedAt: nowMs, load }), nowMs });
+  await queueJobs(trx, [job], nowMs);
 }
 
 /** Ends a claimed job, with a result or given up; false when another host has it by now. */

@@ -25,6 +25,8 @@ interface JobRow {
   created_at: number;
 }
 
+const ROWS_PER_INSERT = 50;
+
 /** The largest range of `randomInt`; JSON numbers represent it exactly. */
 const TOKENS = 2 ** 48 - 1;
 
@@ -59,9 +61,9 @@ function toJob(row: JobRow): JudgeQueueJob {
 }
 
 /** Puts a judging in the queue. */
-export async function insertJudgeJob(
+export async function insertJudgeJobs(
   trx: DbOrTrx,
-  job: {
+  jobs: readonly {
     kind?: JudgeQueueJob['kind'];
     judgingId: string;
     submissionId: string;
@@ -69,9 +71,9 @@ export async function insertJudgeJob(
     pool: string;
     orderAt: number;
     nowMs: number;
-  },
+  }[],
 ): Promise<void> {
-  await trx('judge_jobs').insert({
+  const rows = jobs.map((job) => ({
     id: newId(),
     kind: job.kind ?? 'submission',
     judging_id: job.judgingId,
@@ -84,7 +86,9 @@ export async function insertJudgeJob(
     attempt: 0,
     token: newToken(),
     created_at: job.nowMs,
-  });
+  }));
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
+    await trx('judge_jobs').insert(rows.slice(start, start + ROWS_PER_INSERT));
 }
 
 /**

@@ -9,7 +9,7 @@ import { getContestBySlug } from '../contests/contests.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
 import { getCourseBySlugUnchecked } from '../courses/courses.service.ts';
-import { surroundingsOf, type Surrounding } from '../places/placed-work.rules.ts';
+import { surroundingsOf, type PlacedWork, type Surrounding } from '../places/placed-work.rules.ts';
 import { surroundingLinkUnchecked, surroundingsOfWorkUnchecked } from '../places/placed-work.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { updateQueuedPool } from './judge-jobs.store.ts';
@@ -18,9 +18,13 @@ import * as store from './judge-pools.store.ts';
 import { queueNews } from './queue-news.service.ts';
 
 /** The pool that judges a submission. */
-export async function poolOfSubmissionUnchecked(app: App, submissionId: string): Promise<string> {
-  const submission = await getSubmissionUnchecked(app, submissionId);
-  return await narrowestPool(app, await surroundingsOfWorkUnchecked(app, submission));
+async function poolOfSubmission(app: App, submissionId: string): Promise<string> {
+  return await poolOfWorkUnchecked(app, await getSubmissionUnchecked(app, submissionId));
+}
+
+/** The same for one that is known, or for all that are submitted in its place. */
+export async function poolOfWorkUnchecked(app: App, work: Pick<PlacedWork, 'roundId' | 'courseId'>): Promise<string> {
+  return await narrowestPool(app, await surroundingsOfWorkUnchecked(app, work));
 }
 
 /** The pool that judges a round. */
@@ -63,7 +67,7 @@ export async function removePlacePool(app: App, actor: Actor, type: PlaceType, i
 
 async function moveWaiting(app: App, type: PlaceType, id: string): Promise<void> {
   for (const { jobId, submissionId } of await store.listWaitingOf(app.db, type, id))
-    await updateQueuedPool(app.db, jobId, await poolOfSubmissionUnchecked(app, submissionId));
+    await updateQueuedPool(app.db, jobId, await poolOfSubmission(app, submissionId));
   queueNews(app).announce();
 }
 

@@ -6,17 +6,26 @@ import { startFirstVerificationUnchecked } from '../problems/verifications.servi
 import { sampleRunReceived, submissionReceived } from '../submissions/submissions.topics.ts';
 import { queueCheckUnchecked } from './example-judgings.service.ts';
 import { releaseDueUnchecked } from './held-verdicts.service.ts';
-import { queueFirstJudgingUnchecked } from './judgings.service.ts';
+import { queueFirstJudgingsUnchecked, queueFirstJudgingUnchecked } from './first-judgings.service.ts';
 import { queueVerificationUnchecked } from './verifying.service.ts';
 
 /** How often verdicts are looked for that wait no longer. */
 const DUE_EVERY_MS = 10_000;
 
+const submissionsIn = (events: readonly { submissionId: string }[]) => [
+  ...new Set(events.map(({ submissionId }) => submissionId)),
+];
+
 /** A received submission gets its first judging, an imported version its check. */
 export function registerJudgingJobs(app: App): void {
   app.background.repeat('release-verdicts', DUE_EVERY_MS, () => releaseDueUnchecked(app));
   for (const received of [submissionReceived, sampleRunReceived])
-    app.background.on(received, 'queue-judging', ({ submissionId }) => queueFirstJudgingUnchecked(app, submissionId));
+    app.background.on(
+      received,
+      'queue-judging',
+      ({ submissionId }) => queueFirstJudgingUnchecked(app, submissionId),
+      (many) => queueFirstJudgingsUnchecked(app, submissionsIn(many)),
+    );
   app.background.on(versionCheckDue, 'queue-examples', ({ versionId, run }) =>
     queueCheckUnchecked(app, versionId, run),
   );

@@ -1,20 +1,15 @@
 /** Judgings of submissions: queued, read and cancelled. `judging-reports.service.ts` ends them. */
 import type { App } from '../platform/app-context.ts';
-import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { newId } from '../platform/ids.ts';
-import { isRehearsedUnchecked } from '../rounds/rehearsed-rounds.service.ts';
 import {
   getSubmissionUnchecked,
-  recentLoadUnchecked,
   recordJudgingStateUnchecked,
-  startJudgingUnchecked,
+  startJudgingsUnchecked,
 } from '../submissions/submissions.service.ts';
 import { queueJob, removeJobs } from '../judge-queue/judge-jobs.service.ts';
-import { poolOfSubmissionUnchecked } from '../judge-queue/judge-pools.service.ts';
-import { RECENT_LOAD_MS, type JobKind, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
-import { queueNews } from '../judge-queue/queue-news.service.ts';
+import { poolOfWorkUnchecked } from '../judge-queue/judge-pools.service.ts';
+import type { JobKind, JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { noteExampleRunningUnchecked } from './example-judgings.service.ts';
 import { supersedeHeld } from './held-verdicts.service.ts';
 import type { Judging } from './judgings.rules.ts';
@@ -30,8 +25,9 @@ export interface JudgingNeed {
 
 /** What judging a submission by a version needs; loads packages, so it is asked before a transaction. */
 export async function needOfUnchecked(app: App, submissionId: string, problemVersionId: string): Promise<JudgingNeed> {
-  const toolchain = await toolchainOfUnchecked(app, submissionId, problemVersionId);
-  return { problemVersionId, toolchain, pool: await poolOfSubmissionUnchecked(app, submissionId) };
+  const submission = await getSubmissionUnchecked(app, submissionId);
+  const toolchain = await toolchainOfUnchecked(app, submission, problemVersionId);
+  return { problemVersionId, toolchain, pool: await poolOfWorkUnchecked(app, submission) };
 }
 
 /** A judging to queue; of a set, it counts only once the set is applied. */
@@ -52,29 +48,13 @@ export async function queueJudging(trx: Transaction, judging: NewJudging, nowMs:
   const generation = judging.generation ?? (await store.newestGeneration(trx, submissionId)) + 1;
   const { problemVersionId, toolchain, pool } = need;
   const ofSet = rejudgingId === undefined ? {} : { rejudgingId };
-  await store.insertJudging(trx, { id, submissionId, generation, problemVersionId, ...ofSet, createdAt: nowMs });
+  await store.insertJudgings(trx, [{ id, submissionId, generation, problemVersionId, ...ofSet, createdAt: nowMs }]);
   await queueJob(trx, { judgingId: id, submissionId, toolchain, pool, kind, load }, nowMs);
   if (rejudgingId === undefined) {
     if (generation > 1) await supersedeHeld(trx, submissionId, nowMs);
-    await startJudgingUnchecked(trx, submissionId);
+    await startJudgingsUnchecked(trx, [submissionId]);
   }
   return generation;
-}
-
-/** Queues the first judging of a submission; calling it again does nothing. */
-export async function queueFirstJudgingUnchecked(app: App, submissionId: string): Promise<void> {
-  const { isSampleRun, contextType, problemVersionId, roundId } = await getSubmissionUnchecked(app, submissionId);
-  const need = await needOfUnchecked(app, submissionId, problemVersionId);
-  const nowMs = app.clock.nowMs();
-  const load = await recentLoadUnchecked(app, submissionId, nowMs - RECENT_LOAD_MS);
-  const usual = contextType === 'after-round' ? 'practice' : isSampleRun ? 'samples' : 'first';
-  const kind = (await isRehearsedUnchecked(app.db, roundId)) ? 'rehearsed' : usual;
-  await inTransaction(app.db, (trx) =>
-    queueJudging(trx, { id: newId(), submissionId, need, kind, load, generation: 1 }, nowMs),
-  ).catch((error: unknown) => {
-    if (!isUniqueViolation(error)) throw error;
-  });
-  queueNews(app).announce(submissionId);
 }
 
 /** Notes that a host judges a job, on its judging and, where that counts, on its submission. */

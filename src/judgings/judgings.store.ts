@@ -41,14 +41,16 @@ function toJudging(row: JudgingRow): Judging {
 }
 
 /** Adds a judging in state queued. Throws the unique violation when that generation exists. */
-export async function insertJudging(
+const ROWS_PER_INSERT = 50;
+
+export async function insertJudgings(
   trx: DbOrTrx,
-  judging: Pick<Judging, 'id' | 'submissionId' | 'generation' | 'createdAt'> & {
+  judgings: readonly (Pick<Judging, 'id' | 'submissionId' | 'generation' | 'createdAt'> & {
     problemVersionId: string;
     rejudgingId?: string;
-  },
+  })[],
 ): Promise<void> {
-  await trx('judgings').insert({
+  const rows = judgings.map((judging) => ({
     id: judging.id,
     submission_id: judging.submissionId,
     generation: judging.generation,
@@ -56,7 +58,9 @@ export async function insertJudging(
     problem_version_id: judging.problemVersionId,
     state: 'queued',
     created_at: judging.createdAt,
-  });
+  }));
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
+    await trx('judgings').insert(rows.slice(start, start + ROWS_PER_INSERT));
 }
 
 export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | undefined> {

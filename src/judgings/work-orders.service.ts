@@ -8,7 +8,7 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { givesPoints } from '../places/placed-work.rules.ts';
 import { roundOfWorkUnchecked } from '../places/placed-work.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import { getSubmissionUnchecked, getSubmissionForJudgingUnchecked } from '../submissions/submissions.service.ts';
+import { getSubmissionForJudgingUnchecked } from '../submissions/submissions.service.ts';
 import { toolchainsNeeded, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import { orderOfExampleUnchecked } from './example-judgings.service.ts';
@@ -16,8 +16,11 @@ import { judgedVersionOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 
 /** The toolchains needed to judge a submission by a problem version. */
-export async function toolchainOfUnchecked(app: App, submissionId: string, problemVersionId: string): Promise<string> {
-  const submission = await getSubmissionUnchecked(app, submissionId);
+export async function toolchainOfUnchecked(
+  app: App,
+  submission: Pick<Submission, 'language'>,
+  problemVersionId: string,
+): Promise<string> {
   const { pkg } = await getProblemVersionUnchecked(app, problemVersionId);
   const { own, validators } = toolchainsOf(pkg, submission.language ?? undefined);
   return toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators);

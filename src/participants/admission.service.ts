@@ -23,15 +23,20 @@ export interface Admission {
 }
 
 /**
- * Whether the actor may submit a problem of a round now, by the server's clock.
+ * Whether the actor may submit a problem of a round with what arrived at `atMs`, by the server's clock.
  * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`, `round_paused`, `round_problem_closed`,
  * `round_not_registered`, `team_too_small` or `round_not_promoted` with what is needed.
  */
-export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
+export async function admitToRound(
+  app: App,
+  actor: Actor,
+  roundProblemId: string,
+  atMs = app.clock.nowMs(),
+): Promise<Admission> {
   const problem = await getRoundProblemUnchecked(app, roundProblemId);
   const round = await getRoundUnchecked(app, problem.roundId);
   const contest = await getContestUnchecked(app, round.contestId);
-  return await admissionTo(app, actor, { contest, round, problem });
+  return await admissionTo(app, actor, { contest, round, problem }, atMs);
 }
 
 /** The same for a problem that was read just now. @throws as `admitToRound` */
@@ -39,14 +44,14 @@ export async function admissionTo(
   app: App,
   actor: Actor,
   { contest, round, problem }: Pick<Admission, 'contest' | 'round' | 'problem'>,
+  atMs = app.clock.nowMs(),
 ): Promise<Admission> {
   if (actor.kind === 'visitor') throw new Unauthenticated();
-  const nowMs = app.clock.nowMs();
   // In a pause that hides problems the answer is that it is paused.
   const visible =
-    contestVisibleTo(actor, contest) && problemVisible(actor, { ...round, hidesProblems: false }, problem, nowMs);
+    contestVisibleTo(actor, contest) && problemVisible(actor, { ...round, hidesProblems: false }, problem, atMs);
   if (!visible) throw new NotFound('round_problem_not_found');
-  const answer = acceptsForProblem(round, problem, nowMs);
+  const answer = acceptsForProblem(round, problem, atMs);
   if (!answer.ok) throw new Conflict(answer.code, answer.params);
   if (problem.takenOut) throw new Conflict('round_problem_taken_out', problem.takenOut);
   const participant = actor.kind === 'user' ? await findParticipantOf(app.db, contest.id, actor.id) : undefined;

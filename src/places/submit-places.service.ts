@@ -4,8 +4,9 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { isFinalizedUnchecked } from '../contest-log/contest-log.service.ts';
 import { requireCheckInUnchecked } from '../check-in/check-in.service.ts';
-import { admissionTo, admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
+import { admissionTo, admitToRound, roundToSubmitIn, type Admission } from '../participants/admission.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { roundPracticeHref } from '../rounds/round-links.rules.ts';
@@ -68,7 +69,12 @@ export interface PlaceToSubmit {
   check?: VersionCheck | undefined;
   /** For those who grade here: where everyone's work is, which they come to look at. */
   staffHref?: string;
+  /** What was read of a round, for whoever decides at once. */
+  found?: Pick<Admission, 'contest' | 'round' | 'problem'>;
 }
+
+/** Whether a place is shown, or only submitted to: then it is asked by `admit` alone whether it is open. */
+export type Purpose = 'show' | 'submit';
 
 /** A problem on its own, open to everyone where its editors opened it. @throws NotFound */
 export async function practicePlace(app: App, actor: Actor, slug: string): Promise<PlaceToSubmit> {
@@ -124,9 +130,10 @@ export async function roundPlace(
   contestSlug: string,
   roundSlug: string,
   label: string,
+  purpose: Purpose = 'show',
 ): Promise<PlaceToSubmit> {
-  const found = await roundProblemToSubmit(app, actor, contestSlug, roundSlug, label);
-  const { contest, round, problem, isHidden } = found;
+  const { isHidden, ...found } = await roundProblemToSubmit(app, actor, contestSlug, roundSlug, label);
+  const { contest, round, problem } = found;
   const nowMs = app.clock.nowMs();
   return {
     place: {
@@ -145,10 +152,8 @@ export async function roundPlace(
       ? roundPracticeHref(contest.slug, round.slug, problem.label)
       : undefined,
     isHidden,
-    closed: await refusalOf(async () => {
-      const { participant } = await admissionTo(app, actor, { contest, round, problem });
-      await requireCheckInUnchecked(app.db, round, participant);
-    }),
+    closed: purpose === 'show' ? await refusalOf(() => requireAdmitted(app, actor, found)) : undefined,
+    found,
     mayRead: false,
     mayToggle: false,
     isPublic: false,
@@ -241,20 +246,25 @@ export async function assignmentPlaceById(
 }
 
 /**
- * Asks again, now, whether this person may submit here; the answer's time is the one that counts.
+ * Asks whether this person may submit here with what arrived then, which is the time that counts. A place that was read before
+ * the upload is read again: pass it without what was `found`.
  * @throws Conflict with the reason, Unauthenticated
  */
 export async function admit(
   app: App,
   actor: UserActor,
-  { place, contextId, loaded }: PlaceToSubmit,
+  { place, contextId, loaded, found }: PlaceToSubmit,
+  arrivedAt = app.clock.nowMs(),
 ): Promise<SubmissionContext> {
-  const admittedAt = app.clock.nowMs();
+  const admittedAt = arrivedAt;
   const context = { type: place.kind, id: contextId, problemVersionId: loaded.version.id, admittedAt };
   // The round or assignment may have moved to corrected tests during the upload.
   if (place.kind === 'round') {
-    const { round, problem, participant } = await admitToRound(app, actor, contextId);
+    const { round, problem, participant } = await (found
+      ? admissionTo(app, actor, found, admittedAt)
+      : admitToRound(app, actor, contextId, admittedAt));
     await requireCheckInUnchecked(app.db, round, participant);
+    await requireNotFinal(app, round);
     const { problemVersionId } = problem;
     const inRound = { roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null };
     return { ...context, problemVersionId, ...inRound, courseId: null };
@@ -276,6 +286,17 @@ export async function admit(
   if (closed) throw new Conflict(closed.code, closed.params);
   const { problemVersionId, courseId } = assignment;
   return { ...context, problemVersionId, roundId: null, contestId: null, courseId, participantId: null };
+}
+
+/** @throws Conflict when results were published while a submission that came in time waited for its turn */
+async function requireNotFinal(app: App, { id, contestId, closesAt }: Round): Promise<void> {
+  if (app.clock.nowMs() >= closesAt && (await isFinalizedUnchecked(app, contestId, id)))
+    throw new Conflict('round_results_published');
+}
+
+async function requireAdmitted(app: App, actor: Actor, found: Parameters<typeof admissionTo>[2]): Promise<void> {
+  const { round, participant } = await admissionTo(app, actor, found);
+  await requireCheckInUnchecked(app.db, round, participant);
 }
 
 async function refusalOf(work: () => Promise<void>): Promise<PlaceToSubmit['closed']> {

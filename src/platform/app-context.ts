@@ -5,6 +5,7 @@ import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Db } from './database/connection.ts';
 import { BackgroundRunner } from './background/runner.ts';
+import { IntakeLine } from './intake-line.ts';
 import { createLog, type Log } from './log.ts';
 import { Mailer } from './mail/mailer.ts';
 import { DiskBlobStore, type BlobStore } from './storage/blob-store.ts';
@@ -20,6 +21,8 @@ export interface App {
   heldUploads: BlobStore;
   mailer: Mailer;
   background: BackgroundRunner;
+  /** Submissions that wait for their turn. */
+  intake: IntakeLine;
   /** Which extra toolchains some judge has. */
   toolchainOffers: ToolchainOffers;
   /** Counters of this process. */
@@ -30,6 +33,7 @@ export interface App {
 export function createAppContext(config: Config, clock: Clock = systemClock): App {
   const db = openDatabase(config.databaseUrl, config.databasePoolSize);
   const log = createLog(config.logLevel);
+  const intake = new IntakeLine();
   return {
     config,
     db,
@@ -38,7 +42,8 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
     blobs: new DiskBlobStore(join(config.dataDir, 'blobs')),
     heldUploads: new DiskBlobStore(join(config.dataDir, 'held-uploads')),
     mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs(), config.timeZone),
-    background: new BackgroundRunner(db, clock, log),
+    background: new BackgroundRunner(db, clock, log, () => intake.isBusy),
+    intake,
     toolchainOffers: new ToolchainOffers(clock),
     metrics: new Registry(),
   };

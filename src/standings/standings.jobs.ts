@@ -15,13 +15,27 @@ import { tellResultUnchecked } from './results-notices.service.ts';
 import { fillLogsUnchecked } from './log-fill.service.ts';
 import { forgetNameInResultsUnchecked } from './results.service.ts';
 import { resultsConfirmed } from './standings.topics.ts';
-import { refreshParticipantUnchecked, refreshRoundUnchecked, refreshStandingOfUnchecked } from './standings.service.ts';
+import {
+  refreshParticipantUnchecked,
+  refreshRoundUnchecked,
+  refreshStandingOfUnchecked,
+  refreshStandingsOfUnchecked,
+} from './standings.service.ts';
 
 const FILL_LOGS_EVERY_MS = 60_000;
 
 export function registerStandingJobs(app: App): void {
   const on = app.background;
-  on.on(submissionReceived, 'standing', ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId));
+  on.on(
+    submissionReceived,
+    'standing',
+    ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId),
+    (many) =>
+      refreshStandingsOfUnchecked(
+        app,
+        many.map(({ submissionId }) => submissionId),
+      ),
+  );
   on.on(judgingFinished, 'standing', ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId));
   // The board shows participants and their names too: changing a row invalidates all cached boards.
   for (const topic of [participantRegistered, participantChanged])

@@ -1,12 +1,13 @@
 /** Keeps standings up to date as verdicts arrive. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
 import { getRoundUnchecked, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { figuresCompleteUnchecked, figuresOwedUnchecked } from '../rounds/round-figures.service.ts';
 import type { Round, RoundProblem } from '../rounds/rounds.rules.ts';
 import { rejudgingsOfUnchecked } from '../judgings/judgings.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
-import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
+import { getSubmissionUnchecked, listSubmissionsByIdUnchecked } from '../submissions/submissions.service.ts';
 import { figuresOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
@@ -65,6 +66,42 @@ export async function refreshStandingOfUnchecked(app: App, submissionId: string)
   const submission = await getSubmissionUnchecked(app, submissionId);
   if (submission.roundId && submission.participantId)
     await refreshStandingUnchecked(app, submission.roundId, submission.participantId);
+}
+
+/** The same for many submissions that were received. */
+export async function refreshStandingsOfUnchecked(app: App, submissionIds: readonly string[]): Promise<void> {
+  const byRound = new Map<string, Set<string>>();
+  for (const { roundId, participantId } of await listSubmissionsByIdUnchecked(app, submissionIds)) {
+    if (roundId === null || participantId === null) continue;
+    byRound.set(roundId, (byRound.get(roundId) ?? new Set()).add(participantId));
+  }
+  for (const [roundId, participantIds] of byRound)
+    for (const participantId of await refreshRows(app, roundId, [...participantIds].sort()))
+      await refreshStandingUnchecked(app, roundId, participantId);
+}
+
+/** Recomputes the rows of several participants in one transaction; returns those that are to be computed again. */
+async function refreshRows(app: App, roundId: string, participantIds: readonly string[]): Promise<readonly string[]> {
+  // In this order, as for a single row.
+  const stored = await store.listStandings(app.db, roundId, participantIds);
+  const { round, problems } = await readRound(app, roundId, undefined);
+  const submissions = await withFullMarksUnchecked(
+    app,
+    await store.listStandingSubmissions(app.db, roundId, participantIds),
+  );
+  const nowMs = app.clock.nowMs();
+  const missed = await inTransaction(app.db, async (trx) => {
+    const changed: string[] = [];
+    for (const participantId of participantIds) {
+      const own = submissions.filter((one) => one.participantId === participantId);
+      const live = figuresOf(round, problems, own, null);
+      const frozen = figuresOf(round, problems, own, round.freezesAt);
+      const key = { roundId, participantId, rev: stored.get(participantId)?.rev };
+      if (!(await store.saveStanding(trx, key, live, frozen, nowMs))) changed.push(participantId);
+    }
+    return changed;
+  });
+  return (await getRoundUnchecked(app, roundId)).rev === round.rev ? missed : participantIds;
 }
 
 /** Recomputes a participant's row in each round, after registration, withdrawal, a change of rank state or a new name. */

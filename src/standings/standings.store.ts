@@ -93,6 +93,23 @@ export async function findStanding(
     .first('rev', 'live', 'frozen')) as StoredStanding | undefined;
 }
 
+/** The same for several participants of a round, by participant. */
+export async function listStandings(
+  db: DbOrTrx,
+  roundId: string,
+  participantIds: readonly string[],
+): Promise<Map<string, StoredStanding>> {
+  const rows: (StoredStanding & { participant_id: string })[] = [];
+  for (let start = 0; start < participantIds.length; start += BATCH_SIZE)
+    rows.push(
+      ...((await db('standings')
+        .where({ round_id: roundId })
+        .whereIn('participant_id', participantIds.slice(start, start + BATCH_SIZE))
+        .select('participant_id', 'rev', 'live', 'frozen')) as typeof rows),
+    );
+  return new Map(rows.map((row) => [row.participant_id, row]));
+}
+
 /** Whether a stored row says just this. */
 export function isStored(stored: StoredStanding | undefined, live: StandingFigures, frozen: StandingFigures): boolean {
   return stored?.live === JSON.stringify(live) && stored.frozen === JSON.stringify(frozen);

@@ -11,7 +11,12 @@ import { assignmentLimits, requireWithinLimits, type AssignmentLimits } from './
 import { listAssignmentUses, type AssignmentUse } from './assignment-limits.store.ts';
 import type { SubmissionContext } from './submissions.rules.ts';
 
-async function limitsOf(app: App, userId: string, assignmentId: string): Promise<AssignmentLimits | undefined> {
+async function limitsOf(
+  app: App,
+  userId: string,
+  assignmentId: string,
+  atMs = app.clock.nowMs(),
+): Promise<AssignmentLimits | undefined> {
   const assignment = await getAssignmentUnchecked(app, assignmentId);
   const { prerequisites, maxAttempts, cooldownMinutes } = assignment;
   if (prerequisites.length === 0 && maxAttempts === null && cooldownMinutes === null) return undefined;
@@ -27,7 +32,7 @@ async function limitsOf(app: App, userId: string, assignmentId: string): Promise
   });
   const reached = [];
   for (const one of needed) reached.push({ ...one, reachedMilli: await reachedIn(app, one.assignmentId, uses) });
-  return assignmentLimits(assignment, own, reached, app.clock.nowMs());
+  return assignmentLimits(assignment, own, reached, atMs);
 }
 
 /** What the best of these submissions to an assignment earned, in thousandths of a point. */
@@ -57,6 +62,6 @@ export async function assignmentLimitsIn(
 export async function requireAssignmentLimits(app: App, actor: Actor, context: SubmissionContext): Promise<void> {
   if (context.type !== 'assignment' || context.courseId === null || actor.kind !== 'user') return;
   if (!(await courseAccess(app, actor, context.courseId)).roles.includes('course-student')) return;
-  const limits = await limitsOf(app, actor.id, context.id);
-  if (limits) requireWithinLimits(limits, app.clock.nowMs());
+  const limits = await limitsOf(app, actor.id, context.id, context.admittedAt);
+  if (limits) requireWithinLimits(limits, context.admittedAt);
 }

@@ -23,11 +23,17 @@ interface Use {
   participantId: string;
 }
 
-async function linesOf(app: App, quotas: RoundQuotas, use: Use, kind: QuotaKind): Promise<QuotaLine[]> {
+async function linesOf(
+  app: App,
+  quotas: RoundQuotas,
+  use: Use,
+  kind: QuotaKind,
+  atMs = app.clock.nowMs(),
+): Promise<QuotaLine[]> {
   const { roundId, roundProblemId, participantId } = use;
   const uses = await listQuotaUses(app.db, roundId, participantId, kind === 'samples');
   const extras = await extrasOfUnchecked(app, roundId, participantId);
-  return quotaLines(quotas, { kind, roundProblemId }, { uses, extras }, app.clock.nowMs());
+  return quotaLines(quotas, { kind, roundProblemId }, { uses, extras }, atMs);
 }
 
 /** What is left for the actor in a place; empty where nothing limits them, or they are no participant. */
@@ -53,7 +59,7 @@ export async function quotaIn(
  */
 export async function turnWithinQuotaUnchecked(
   app: App,
-  { type, id, roundId, contestId, participantId, isRehearsed }: SubmissionContext,
+  { type, id, roundId, contestId, participantId, isRehearsed, admittedAt }: SubmissionContext,
   kind: QuotaKind,
 ): Promise<Turn | undefined> {
   if (type !== 'round' || roundId === null || contestId === null || participantId === null) return undefined;
@@ -62,7 +68,7 @@ export async function turnWithinQuotaUnchecked(
   const quotas = await quotasOfUnchecked(app, roundId);
   if (!hasQuota(quotas, kind, id)) return undefined;
   const turn = await turnOfUnchecked(app, { contestId, roundId, participantId });
-  const lines = await linesOf(app, quotas, { roundId, roundProblemId: id, participantId }, kind);
-  requireLeft(lines, app.clock.nowMs());
+  const lines = await linesOf(app, quotas, { roundId, roundProblemId: id, participantId }, kind, admittedAt);
+  requireLeft(lines, admittedAt);
   return turn;
 }

@@ -33,9 +33,14 @@ export async function updateVerdict(
   });
 }
 
-/** A judging that will count was queued. */
-export async function startJudging(trx: DbOrTrx, id: string): Promise<void> {
-  await trx('submissions').where({ id }).update({ judging_state: 'queued' });
+const MOST_NAMED = 500;
+
+/** Judgings that will count were queued. */
+export async function startJudgings(trx: DbOrTrx, ids: readonly string[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += MOST_NAMED)
+    await trx('submissions')
+      .whereIn('id', ids.slice(start, start + MOST_NAMED))
+      .update({ judging_state: 'queued' });
 }
 
 /** queued ⇄ running → null. Nothing where no judging that will count was started: what a set judges may never count. */

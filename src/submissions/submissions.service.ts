@@ -35,9 +35,37 @@ export async function getSubmissionWithin(trx: Transaction, id: string): Promise
   return await store.getSubmission(trx, id);
 }
 
+/** Submissions without a permission check; unknown ones are absent. */
+export async function listSubmissionsByIdUnchecked(app: App, ids: readonly string[]): Promise<Submission[]> {
+  return await store.listSubmissionsById(app.db, ids);
+}
+
 /** How many other submissions its author, or in a round its team, made since then; this delays it in the queue. */
-export async function recentLoadUnchecked(app: App, id: string, sinceMs: number): Promise<number> {
-  return await store.countOthersBefore(app.db, await store.getSubmission(app.db, id), sinceMs);
+export async function recentLoadUnchecked(app: App, submission: Submission, sinceMs: number): Promise<number> {
+  return await store.countOthersBefore(app.db, submission, sinceMs);
+}
+
+/** The same for several, by id. */
+export async function recentLoadsUnchecked(
+  app: App,
+  submissions: readonly Submission[],
+  sinceMs: number,
+): Promise<Map<string, number>> {
+  const loads = new Map<string, number>();
+  const inRounds = submissions.filter(({ roundId, participantId }) => roundId !== null && participantId !== null);
+  const recent = await store.listRecentInRounds(app.db, inRounds, sinceMs);
+  for (const one of submissions) {
+    const { id, roundId, participantId, isSampleRun, submittedAt } = one;
+    const isOther = (it: store.RecentSubmission) =>
+      it.id !== id &&
+      it.roundId === roundId &&
+      it.participantId === participantId &&
+      it.isSampleRun === isSampleRun &&
+      it.submittedAt <= submittedAt;
+    const isInRound = roundId !== null && participantId !== null;
+    loads.set(id, isInRound ? recent.filter(isOther).length : await recentLoadUnchecked(app, one, sinceMs));
+  }
+  return loads;
 }
 
 /** A submission with its files, for judging. @throws NotFound */
@@ -60,9 +88,9 @@ export async function recordVerdictUnchecked(
   await verdicts.updateVerdict(trx, submissionId, values);
 }
 
-/** A judging that will count waits now: every list says so. */
-export async function startJudgingUnchecked(trx: DbOrTrx, submissionId: string): Promise<void> {
-  await verdicts.startJudging(trx, submissionId);
+/** Judgings that will count wait now: every list says so. */
+export async function startJudgingsUnchecked(trx: DbOrTrx, submissionIds: readonly string[]): Promise<void> {
+  await verdicts.startJudgings(trx, submissionIds);
 }
 
 /** How far that judging is; null when it ended without a verdict. Nothing where none was started. */

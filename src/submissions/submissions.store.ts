@@ -103,6 +103,16 @@ export async function findSubmission(db: DbOrTrx, id: string): Promise<Submissio
   return row && toSubmission(row);
 }
 
+const MOST_NAMED = 500;
+
+/** Those of these ids that there are. */
+export async function listSubmissionsById(db: DbOrTrx, ids: readonly string[]): Promise<Submission[]> {
+  const rows: SubmissionRow[] = [];
+  for (let start = 0; start < ids.length; start += MOST_NAMED)
+    rows.push(...((await db('submissions').whereIn('id', ids.slice(start, start + MOST_NAMED))) as SubmissionRow[]));
+  return rows.map(toSubmission);
+}
+
 /** @throws NotFound */
 export async function getSubmission(db: DbOrTrx, id: string): Promise<Submission> {
   const submission = await findSubmission(db, id);
@@ -170,6 +180,35 @@ export async function countOthersBefore(db: DbOrTrx, submission: Submission, sin
     .count({ n: '*' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
+}
+
+export type RecentSubmission = Pick<Submission, 'id' | 'roundId' | 'participantId' | 'isSampleRun' | 'submittedAt'>;
+
+/** What the participants of these submissions made in the same rounds since an instant. */
+export async function listRecentInRounds(
+  db: DbOrTrx,
+  submissions: readonly Pick<Submission, 'roundId' | 'participantId'>[],
+  sinceMs: number,
+): Promise<RecentSubmission[]> {
+  const found: RecentSubmission[] = [];
+  for (const roundId of new Set(submissions.map((one) => one.roundId))) {
+    const inRound = submissions.filter((one) => one.roundId === roundId);
+    const ids = [...new Set(inRound.map((one) => one.participantId))];
+    for (let start = 0; start < ids.length; start += MOST_NAMED) {
+      const rows = (await db('submissions')
+        .where({ round_id: roundId })
+        .whereIn('participant_id', ids.slice(start, start + MOST_NAMED))
+        .where('submitted_at', '>', sinceMs)
+        .select('id', 'round_id', 'participant_id', 'is_sample_run', 'submitted_at')) as SubmissionRow[];
+      found.push(
+        ...rows.map((row) => ({
+          ...{ id: row.id, roundId: row.round_id, participantId: row.participant_id },
+          ...{ isSampleRun: Boolean(row.is_sample_run), submittedAt: Number(row.submitted_at) },
+        })),
+      );
+    }
+  }
+  return found;
 }
 
 export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: number): Promise<string[]> {

@@ -5,6 +5,7 @@ import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { errorWords } from '../platform/web/error-words.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
+import { arrivalOf } from '../platform/web/intake.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -28,6 +29,7 @@ import {
   problemFileAt,
   roundPlace,
   type PlaceToSubmit,
+  type Purpose,
 } from '../places/submit-places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
@@ -45,18 +47,13 @@ const FORM_BYTES = 64 * 1024;
 
 export function submitRoutes(app: App): Router {
   const router = Router();
-  const pages: [string, (req: Request) => Promise<PlaceToSubmit>][] = [
+  const pages: [string, (req: Request, purpose?: Purpose) => Promise<PlaceToSubmit>][] = [
     ['/problems/:slug', (req) => practicePlace(app, actorOf(req), String(req.params.slug))],
     [
       '/contests/:slug/rounds/:round/problems/:label',
-      (req) =>
-        roundPlace(app, actorOf(req), String(req.params.slug), String(req.params.round), String(req.params.label)),
+      (req, purpose) => roundPlace(app, actorOf(req), ...roundParams(req), purpose),
     ],
-    [
-      '/contests/:slug/rounds/:round/practice/:label',
-      (req) =>
-        afterRoundPlace(app, actorOf(req), String(req.params.slug), String(req.params.round), String(req.params.label)),
-    ],
+    ['/contests/:slug/rounds/:round/practice/:label', (req) => afterRoundPlace(app, actorOf(req), ...roundParams(req))],
     [
       '/courses/:slug/assignments/:id',
       (req) => assignmentPlace(app, actorOf(req), String(req.params.slug), String(req.params.id)),
@@ -86,14 +83,16 @@ export function submitRoutes(app: App): Router {
     });
     router.post(address, async (req, res) => {
       const actor = userOf(req);
-      const place = await placeOf(req);
+      const place = await placeOf(req, 'submit');
       const kind = submissionKind(place.loaded.pkg);
       let uploads: UploadedFile[] = [];
       let reasons: string[] = [];
       const run = async () => {
         const { uploadBytes } = sourceLimits(submissionBytes(place.loaded.pkg));
         uploads = await receiveUpload(req, { totalBytes: uploadBytes + FORM_BYTES, files: MOST_FILES });
-        const context = await admit(app, actor, place);
+        // Files come after it was read who submits where.
+        const known = req.is('multipart/form-data') ? { ...place, found: undefined } : place;
+        const context = await admit(app, actor, known, arrivalOf(req));
         try {
           const again = againOf(req);
           const input = again ? await sameAgain(app, actor, again) : parseSubmitInput(req.body, uploads, kind);
@@ -105,12 +104,12 @@ export function submitRoutes(app: App): Router {
           throw error;
         }
       };
-      const showAgain = (form: FormState): Promise<void> => {
+      const showAgain = async (form: FormState): Promise<void> => {
         const hasText = typeof form.values.code === 'string' && form.values.code.trim() !== '';
         const shown = hasText ? undefined : asPasted(uploads, kind);
         Object.assign(form.values, shown);
         const lost = shown ? [] : uploads.map((one) => one.fileName);
-        return show(req, res, place, form, reasons, lost);
+        await show(req, res, await placeOf(req), form, reasons, lost);
       };
       await asOneOfFew(actor, () => submitForm(req, res, run, showAgain));
     });
@@ -178,6 +177,12 @@ export function submitRoutes(app: App): Router {
   }
   return router;
 }
+
+const roundParams = ({ params }: Request): [contest: string, round: string, label: string] => [
+  String(params.slug),
+  String(params.round),
+  String(params.label),
+];
 
 /** The heading: an assignment's own title, otherwise the problem's name, with its label in a round. */
 function titleOf(place: PlaceToSubmit['place'], problemName: string): string {

@@ -116,9 +116,10 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const known = await sentAlready(app, actor, formKey, requestKey);
   if (known) return { id: known, ignoredModes: 0, isRepeat: true };
   const { pkg } = await getProblemVersionUnchecked(app, context.problemVersionId);
-  if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
+  const nowMs = context.admittedAt;
+  if (input.isSampleRun) await requireSampleRun(app, actor, pkg, nowMs);
   else if (!context.isRehearsed) {
-    await requireRate(app, actor);
+    await requireRate(app, actor, nowMs);
     await requireAssignmentLimits(app, actor, context);
   }
   // Said before anything is read. While a round runs, limits only rise, so that only another submission makes this untrue.
@@ -128,7 +129,6 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
-  const nowMs = context.admittedAt;
   const submission: Submission = {
     id: newId(),
     problemVersionId: context.problemVersionId,
@@ -223,17 +223,16 @@ function storedKey(actor: UserActor, context: Pick<SubmissionContext, 'type' | '
   return key + hash.digest('hex').slice(0, STORED_LENGTH - KEY_LENGTH);
 }
 
-async function requireSampleRun(app: App, actor: UserActor, pkg: StoredPackage): Promise<void> {
+async function requireSampleRun(app: App, actor: UserActor, pkg: StoredPackage, nowMs: number): Promise<void> {
   if (!hasSamples(pkg)) throw new InvalidInput('no_samples', {}, 'source');
   const limit = app.config.sampleRunsPerTenMinutes;
-  const nowMs = app.clock.nowMs();
   const taken = await store.listSampleRunTimes(app.db, actor.id, nowMs - QUOTA_MS, limit);
   const retrySeconds = secondsUntilFree(taken, limit, nowMs);
   if (retrySeconds > 0) throw new RateLimited('sample_run_limit', { limit, retrySeconds });
 }
 
-async function requireRate(app: App, actor: UserActor): Promise<void> {
-  const recent = await store.countSince(app.db, actor.id, app.clock.nowMs() - QUOTA_MS);
+async function requireRate(app: App, actor: UserActor, nowMs: number): Promise<void> {
+  const recent = await store.countSince(app.db, actor.id, nowMs - QUOTA_MS);
   if (recent >= MOST_PER_TEN_MINUTES)
     throw new RateLimited('submission_limit', { limit: MOST_PER_TEN_MINUTES, retrySeconds: 60 });
 }

@@ -82,6 +82,38 @@ eachEngine('background work', (engine) => {
     expect(ran).to.equal(5);
   });
 
+  it('takes many events of a kind at a time, and tries alone what failed of them', async () => {
+    for (let n = 0; n < 30; n += 1) await enqueue(db, clock.nowMs(), counted, { n });
+    const done: number[] = [];
+    const others: number[] = [];
+    let isMended = false;
+    const one = runner();
+    const count = async ({ n }: { n: number }) => {
+      if (n === 3 && !isMended) throw new Error('not today');
+      done.push(n);
+    };
+    one.on(counted, 'count', count, async (many) => {
+      if (many.some(({ n }) => n === 3)) throw new Error('one of them');
+      done.push(...many.map(({ n }) => n));
+    });
+    const alone = async ({ n }: { n: number }) => void others.push(n);
+    one.on(counted, 'other', alone, async (many) => void others.push(...many.map(({ n }) => n)));
+    await one.drain();
+    const all = Array.from({ length: 30 }, (_, n) => n);
+    const sorted = (numbers: number[]) => numbers.toSorted((a, b) => a - b);
+    expect(sorted(done)).to.deep.equal(all.filter((n) => n !== 3));
+    expect(sorted(others)).to.deep.equal(all);
+    expect(await db('background_jobs').select('handler', 'attempts', 'state')).to.deep.equal([
+      { handler: 'count', attempts: 1, state: 'waiting' },
+    ]);
+    isMended = true;
+    clock.advance(60_000);
+    await one.drain();
+    expect(sorted(done)).to.deep.equal(all);
+    expect(sorted(others)).to.deep.equal(all);
+    expect(await countJobs(db)).to.deep.equal({});
+  });
+
   it('retries failed work alone, with growing delays, and keeps what it gave up', async () => {
     await enqueue(db, clock.nowMs(), shaky, {});
     const ran = { shaky: 0, steady: 0 };

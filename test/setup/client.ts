@@ -18,6 +18,11 @@ export class TestClient {
 
   constructor(readonly url: string) {}
 
+  /** The token of the last page with forms, for requests that are made by hand. */
+  get csrfToken(): string {
+    return this.#csrf ?? '';
+  }
+
   /** GET a page; `json: true` requests JSON. */
   async get(path: string, options: { json?: boolean; headers?: Record<string, string> } = {}): Promise<Answer> {
     const accept = options.json ? 'application/json' : 'text/html';

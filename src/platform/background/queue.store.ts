@@ -17,6 +17,10 @@ export interface BackgroundJob {
   claimToken: string;
 }
 
+const MOST_OF_ERROR = 4000;
+
+const MOST_NAMED = 500;
+
 /** Expired jobs that are returned at a time. */
 const MOST_RETURNED = 1_000;
 
@@ -43,13 +47,13 @@ export async function enqueue<Payload>(
   await insertJob(trx, nowMs, topic.name, payload, options);
 }
 
-/** Adds one row for the named handler of a topic, or for all of them when `handler` is missing. */
+/** Adds one row for the named handler of a topic, or for all of them when `handler` is missing; also one that has failed already. */
 export async function insertJob(
   trx: DbOrTrx,
   nowMs: number,
   topic: string,
   payload: unknown,
-  options: { runAt?: number; key?: string; handler?: string } = {},
+  options: { runAt?: number; key?: string; handler?: string; attempts?: number; error?: string } = {},
 ): Promise<void> {
   const id = newId();
   const row = {
@@ -59,7 +63,8 @@ export async function insertJob(
     payload: JSON.stringify(payload),
     state: 'waiting',
     run_at: options.runAt ?? nowMs,
-    attempts: 0,
+    attempts: options.attempts ?? 0,
+    ...(options.error !== undefined && { last_error: options.error.slice(0, MOST_OF_ERROR) }),
     unique_key: options.key ?? id,
     created_at: nowMs,
   };
@@ -119,6 +124,18 @@ export async function finishJob(db: DbOrTrx, job: BackgroundJob): Promise<boolea
   return (await db('background_jobs').where({ id: job.id, claim_token: job.claimToken }).delete()) > 0;
 }
 
+/** Deletes finished work that was claimed together. */
+export async function finishJobs(trx: DbOrTrx, jobs: readonly BackgroundJob[]): Promise<void> {
+  for (let start = 0; start < jobs.length; start += MOST_NAMED)
+    await trx('background_jobs')
+      .whereIn(
+        'id',
+        jobs.slice(start, start + MOST_NAMED).map(({ id }) => id),
+      )
+      .where({ claim_token: jobs[0]!.claimToken })
+      .delete();
+}
+
 /** Returns work for another attempt at `runAt`, or leaves it `failed` with the error when `runAt` is undefined. */
 export async function giveBackJob(
   db: DbOrTrx,
@@ -131,7 +148,7 @@ export async function giveBackJob(
     .update({
       state: runAt === undefined ? 'failed' : 'waiting',
       run_at: runAt ?? 0,
-      last_error: error.slice(0, 4000),
+      last_error: error.slice(0, MOST_OF_ERROR),
       claim_token: null,
     });
 }

@@ -82,7 +82,7 @@ async function sendRefusal(req: Request, res: Response, error: AppError): Promis
   }
   if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));
   if (error.kind === 'unavailable') {
-    res.set('Retry-After', '10');
+    res.set('Retry-After', String(error.params.retrySeconds ?? 10));
     const body = await unsentBody(req, res);
     if (body) return await sendUnsent(req, res, error, body);
   }

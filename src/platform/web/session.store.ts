@@ -19,6 +19,9 @@ export class DatabaseSessionStore extends Store {
   /** Saved by this request, which also renews it. */
   readonly #saved = new WeakSet<SessionData>();
 
+  /** What was read, and until when it lasts: what is neither changed nor near its end is not written again. */
+  readonly #known = new WeakMap<SessionData, { content: string; expiresAt: number }>();
+
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
@@ -31,15 +34,20 @@ export class DatabaseSessionStore extends Store {
       const row = (await this.db('sessions')
         .where({ id_hash: hashOfSession(sid) })
         .where('expires_at', '>', this.clock.nowMs())
-        .first('data')) as { data: string } | undefined;
-      return row ? (JSON.parse(row.data) as SessionData) : null;
+        .first('data', 'expires_at')) as { data: string; expires_at: number } | undefined;
+      if (!row) return null;
+      const data = JSON.parse(row.data) as SessionData;
+      this.#known.set(data, { content: contentOf(data), expiresAt: Number(row.expires_at) });
+      return data;
     };
     load().then((session) => done(null, session), done);
   }
 
   override createSession(req: Request, data: SessionData): Session & SessionData {
+    const known = this.#known.get(data);
     const session = super.createSession(req, data);
     this.#read.add(session);
+    if (known) this.#known.set(session, known);
     return session;
   }
 
@@ -55,8 +63,8 @@ export class DatabaseSessionStore extends Store {
   }
 
   override touch(sid: string, session: SessionData, done: Done = () => undefined): void {
-    if (this.#saved.has(session)) return done(null);
     const now = this.clock.nowMs();
+    if (this.#saved.has(session) || !this.#isOld(session, now)) return done(null);
     this.db('sessions')
       .where({ id_hash: hashOfSession(sid) })
       .where('expires_at', '<', now + LIFETIME_MS - TOUCH_EVERY_MS)
@@ -64,8 +72,14 @@ export class DatabaseSessionStore extends Store {
       .then(() => done(null), done);
   }
 
+  /** Whether a session is to be renewed. */
+  #isOld(session: SessionData, now: number): boolean {
+    return (this.#known.get(session)?.expiresAt ?? 0) < now + LIFETIME_MS - TOUCH_EVERY_MS;
+  }
+
   async #save(sid: string, session: SessionData): Promise<void> {
     const now = this.clock.nowMs();
+    if (this.#known.get(session)?.content === contentOf(session) && !this.#isOld(session, now)) return;
     const values = {
       user_id: (session as { userId?: string }).userId ?? null,
       data: JSON.stringify(session),
@@ -75,6 +89,7 @@ export class DatabaseSessionStore extends Store {
       .where({ id_hash: hashOfSession(sid) })
       .update(values);
     this.#saved.add(session);
+    this.#known.delete(session);
     if (changed > 0 || this.#read.has(session)) return;
     await this.db('sessions')
       .insert({ id_hash: hashOfSession(sid), created_at: now, ...values })
@@ -85,6 +100,11 @@ export class DatabaseSessionStore extends Store {
           .update(values);
       });
   }
+}
+
+/** All of a session but its cookie, whose end moves with every request. */
+function contentOf(session: SessionData): string {
+  return JSON.stringify({ ...session, cookie: undefined });
 }
 
 /** Sessions are kept and named by this hash of their id. */
