@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadWords } from './by-hand.ts';
 import { ms, percentile } from './figures.ts';
+import { statementsOfSubmission } from './statements.ts';
 import { send, withRunningContests, type RunningContest, type Sent } from './running-contest.ts';
 
 /** Enough that nobody submits more often than a person may. */
@@ -25,6 +26,10 @@ type Shot = (n: number, dueMs: number) => Promise<Sent>;
 export async function benchIntake(): Promise<void> {
   const floor = await byHand();
   console.log(`floor (text and one row by hand, SQLite): ${floor.toFixed(0)} a second; ${loadWords()}`);
+  const { request, aloneAfterwards, amongMany } = await statementsOfSubmission();
+  console.log(
+    `statements of a submission: ${request}, and afterwards ${aloneAfterwards}, among many ${amongMany.toFixed(1)} each`,
+  );
   await withRunningContests(PEOPLE, async (site) => {
     const shot = shooter(site);
     console.log(`${site.engine}: ${PEOPLE} people in one round, one process`);
@@ -40,7 +45,7 @@ function shooter({ url, path, people }: RunningContest): Shot {
   return (n, dueMs) => {
     const { cookie, csrfToken } = people[n % people.length]!;
     const code = `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b; } // ${n}\n`;
-    return send(`${url}${path}`, cookie, { _csrf: csrfToken, code, language: 'cpp', formKey: `bench-${n}` }, dueMs);
+    return send(`${url}${path}`, cookie, { _csrf: csrfToken, code, language: 'cpp', formKey: `bench-key-${n}` }, dueMs);
   };
 }
 

@@ -55,11 +55,8 @@ export async function withRunningContests(
   for (const engine of engines()) await withRunningContest(engine, people, work);
 }
 
-async function withRunningContest(
-  engine: Engine,
-  count: number,
-  work: (site: RunningContest) => Promise<void>,
-): Promise<void> {
+/** A migrated database and what the site there is configured with; the caller closes and drops both. */
+export async function emptySite(engine: Engine) {
   const database = await createTestDatabase(engine);
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-bench-'));
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -70,6 +67,15 @@ async function withRunningContest(
   const app = createAppContext(loadConfig({ NODE_ENV: 'test', ...env }));
   await migrateUp(app.db);
   registerHandlers(app);
+  return { database, folder, url, env, app };
+}
+
+async function withRunningContest(
+  engine: Engine,
+  count: number,
+  work: (site: RunningContest) => Promise<void>,
+): Promise<void> {
+  const { database, folder, url, env, app } = await emptySite(engine);
   const made = await fill(app, count, url);
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -89,7 +95,7 @@ async function withRunningContest(
 }
 
 /** A contest with one running round of one problem, and its participants. Their rows are written directly: passwords take time. */
-async function fill(app: App, count: number, url: string) {
+export async function fill(app: App, count: number, url: string) {
   const system = systemActor('bench');
   const site = { app, clock: app.clock } as unknown as TestSite;
   const problemVersionId = await importedProblem(site, 'sum');
@@ -115,7 +121,7 @@ async function fill(app: App, count: number, url: string) {
   await insert('sessions', ({ user }, n) => ({
     ...{ id_hash: createHash('sha256').update(sessions[n]!.id).digest('hex'), user_id: user, created_at: nowMs },
     data: JSON.stringify(sessions[n]!.data),
-    expires_at: nowMs + 24 * HOUR,
+    expires_at: nowMs + 30 * 24 * HOUR,
   }));
   const people = sessions.map(({ cookie, csrfToken }) => ({ cookie: cookie.join('='), csrfToken }));
   while (app.clock.nowMs() <= round.opensAt) await sleep(100);
