@@ -1,7 +1,6 @@
 /** The places to submit (practice, a round's problem, also after its end, an assignment): what they show, and whether they are open. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
-import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { isFinalizedUnchecked } from '../contest-log/contest-log.service.ts';
@@ -28,12 +27,6 @@ import {
 } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
-import {
-  problemFileUnchecked,
-  problemViewUnchecked,
-  type ProblemFile,
-  type ProblemView,
-} from '../problems/problem-page.service.ts';
 import { getProblemBySlug, getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
 import { checkOfUnchecked } from '../problems/version-checks.service.ts';
@@ -91,28 +84,6 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
     isPublic: problem.isPublic,
     check: mayToggle ? await checkOfUnchecked(app, problem.currentVersionId) : undefined,
   };
-}
-
-/** The problem as the page of a place shows it; its files are below `filesUrl`. */
-export async function problemAt(
-  app: App,
-  { loaded, isHidden }: PlaceToSubmit,
-  language: LanguageCode,
-  filesUrl: string,
-): Promise<ProblemView> {
-  const view = await problemViewUnchecked(app, loaded, language, filesUrl);
-  return isHidden ? { ...view, statement: null, samples: [], attachments: [], groups: [] } : view;
-}
-
-/** A file of it. @throws NotFound */
-export async function problemFileAt(
-  app: App,
-  { loaded, isHidden }: PlaceToSubmit,
-  kind: string,
-  path: string,
-): Promise<ProblemFile> {
-  if (isHidden) throw new NotFound('round_problems_hidden');
-  return await problemFileUnchecked(app, loaded.pkg, kind, path);
 }
 
 /** @throws Conflict for contestants of a running ICPC round with this problem: each try counts there */

@@ -18,6 +18,7 @@ import {
   type SubmissionForJudging,
   type Told,
 } from './submissions.rules.ts';
+import * as recent from './recent-submissions.store.ts';
 import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
 import { listPlacesOf, type SubmittedPlace } from './submitted-places.store.ts';
@@ -42,7 +43,7 @@ export async function listSubmissionsByIdUnchecked(app: App, ids: readonly strin
 
 /** How many other submissions its author, or in a round its team, made since then; this delays it in the queue. */
 export async function recentLoadUnchecked(app: App, submission: Submission, sinceMs: number): Promise<number> {
-  return await store.countOthersBefore(app.db, submission, sinceMs);
+  return await recent.countOthersBefore(app.db, submission, sinceMs);
 }
 
 /** The same for several, by id. */
@@ -53,17 +54,17 @@ export async function recentLoadsUnchecked(
 ): Promise<Map<string, number>> {
   const loads = new Map<string, number>();
   const inRounds = submissions.filter(({ roundId, participantId }) => roundId !== null && participantId !== null);
-  const recent = await store.listRecentInRounds(app.db, inRounds, sinceMs);
+  const made = await recent.listRecentInRounds(app.db, inRounds, sinceMs);
   for (const one of submissions) {
     const { id, roundId, participantId, isSampleRun, submittedAt } = one;
-    const isOther = (it: store.RecentSubmission) =>
+    const isOther = (it: recent.RecentSubmission) =>
       it.id !== id &&
       it.roundId === roundId &&
       it.participantId === participantId &&
       it.isSampleRun === isSampleRun &&
       it.submittedAt <= submittedAt;
     const isInRound = roundId !== null && participantId !== null;
-    loads.set(id, isInRound ? recent.filter(isOther).length : await recentLoadUnchecked(app, one, sinceMs));
+    loads.set(id, isInRound ? made.filter(isOther).length : await recentLoadUnchecked(app, one, sinceMs));
   }
   return loads;
 }

@@ -168,49 +168,6 @@ export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number)
   return Number(row?.n ?? 0);
 }
 
-/** Earlier submissions of the same kind and participant (in a round) or author since an instant. */
-export async function countOthersBefore(db: DbOrTrx, submission: Submission, sinceMs: number): Promise<number> {
-  const { id, authorId, roundId, participantId, submittedAt, isSampleRun } = submission;
-  const row = (await db('submissions')
-    .where(participantId === null ? { author_id: authorId } : { round_id: roundId, participant_id: participantId })
-    .where({ is_sample_run: isSampleRun })
-    .where('submitted_at', '>', sinceMs)
-    .where('submitted_at', '<=', submittedAt)
-    .whereNot({ id })
-    .count({ n: '*' })
-    .first()) as { n: number } | undefined;
-  return Number(row?.n ?? 0);
-}
-
-export type RecentSubmission = Pick<Submission, 'id' | 'roundId' | 'participantId' | 'isSampleRun' | 'submittedAt'>;
-
-/** What the participants of these submissions made in the same rounds since an instant. */
-export async function listRecentInRounds(
-  db: DbOrTrx,
-  submissions: readonly Pick<Submission, 'roundId' | 'participantId'>[],
-  sinceMs: number,
-): Promise<RecentSubmission[]> {
-  const found: RecentSubmission[] = [];
-  for (const roundId of new Set(submissions.map((one) => one.roundId))) {
-    const inRound = submissions.filter((one) => one.roundId === roundId);
-    const ids = [...new Set(inRound.map((one) => one.participantId))];
-    for (let start = 0; start < ids.length; start += MOST_NAMED) {
-      const rows = (await db('submissions')
-        .where({ round_id: roundId })
-        .whereIn('participant_id', ids.slice(start, start + MOST_NAMED))
-        .where('submitted_at', '>', sinceMs)
-        .select('id', 'round_id', 'participant_id', 'is_sample_run', 'submitted_at')) as SubmissionRow[];
-      found.push(
-        ...rows.map((row) => ({
-          ...{ id: row.id, roundId: row.round_id, participantId: row.participant_id },
-          ...{ isSampleRun: Boolean(row.is_sample_run), submittedAt: Number(row.submitted_at) },
-        })),
-      );
-    }
-  }
-  return found;
-}
-
 export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: number): Promise<string[]> {
   const rows = (await db('submissions')
     .where({ round_id: roundId, verdict: 'AC', is_sample_run: false })

@@ -19,14 +19,13 @@ import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
 import { pointsInPlaces } from './place-points.service.ts';
+import { problemAt, problemFileAt } from '../places/place-problems.service.ts';
 import { placeHref, placeTrail } from '../places/places.rules.ts';
 import {
   admit,
   afterRoundPlace,
   assignmentPlace,
   practicePlace,
-  problemAt,
-  problemFileAt,
   roundPlace,
   type PlaceToSubmit,
   type Purpose,
