@@ -78,6 +78,7 @@ import { registerImportJobs } from './participant-imports/imports.jobs.ts';
 import { importRoutes as participantImportRoutes } from './participant-imports/imports.routes.ts';
 import { rostersInCourse } from './rosters/course-rosters.service.ts';
 import { registerRosterJobs } from './rosters/rosters.jobs.ts';
+import { claimRoutes } from './rosters/claims.routes.ts';
 import { rosterPageRoutes } from './rosters/rosters.routes.ts';
 import { checkInRoutes } from './check-in/check-in.routes.ts';
 import { mergeCheckIns } from './check-in/check-in.service.ts';
@@ -355,7 +356,11 @@ export const features: Feature[] = [
     pages: [(app) => participantImportRoutes(app, contestParts), (app) => credentialRoutes(app, contestParts)],
     jobs: registerImportJobs,
   },
-  { name: 'rosters', pages: [(app) => rosterPageRoutes(app, inCourses)], jobs: registerRosterJobs },
+  {
+    name: 'rosters',
+    pages: [(app) => rosterPageRoutes(app, inCourses), (app) => claimRoutes(app, inCourses)],
+    jobs: registerRosterJobs,
+  },
   { name: 'check-in', pages: [(app) => checkInRoutes(app, contestParts)] },
   { name: 'quotas', pages: [quotaRoutes] },
   {

@@ -97,6 +97,9 @@ export interface RosterEntry {
   position: number;
   userId: string | null;
   claimedAt: number | null;
+  /** Who had claimed it until staff unlinked it. */
+  releasedUserId: string | null;
+  invitedAt: number | null;
   removedAt: number | null;
 }
 
@@ -110,6 +113,8 @@ const ENTRY = [
   'position',
   'user_id as userId',
   'claimed_at as claimedAt',
+  'released_user_id as releasedUserId',
+  'invited_at as invitedAt',
   'removed_at as removedAt',
 ];
 
@@ -163,4 +168,75 @@ export async function markRemoved(
       .where({ section_id: sectionId })
       .whereIn('student_key', keys.slice(start, start + BATCH_SIZE))
       .update({ removed_at: nowMs });
+}
+
+/** A row of a roster that was not removed. */
+export async function findEntry(db: DbOrTrx, sectionId: string, key: string): Promise<RosterEntry | undefined> {
+  return (await db('roster_entries')
+    .where({ section_id: sectionId, student_key: key })
+    .whereNull('removed_at')
+    .first(ENTRY)) as RosterEntry | undefined;
+}
+
+/** The rows that a person claimed in the sections of a course. */
+export async function listEntriesOf(db: DbOrTrx, courseId: string, userId: string): Promise<RosterEntry[]> {
+  return (await db('roster_entries')
+    .where({ user_id: userId })
+    .whereIn('section_id', db('course_sections').where({ course_id: courseId }).select('id'))
+    .orderBy('section_id')
+    .select(ENTRY)) as RosterEntry[];
+}
+
+/** Gives a row to a person; false when someone has it, or it is not there any more. */
+export async function claimEntry(
+  trx: DbOrTrx,
+  sectionId: string,
+  key: string,
+  userId: string,
+  nowMs: number,
+): Promise<boolean> {
+  const claimed = await trx('roster_entries')
+    .where({ section_id: sectionId, student_key: key, user_id: null, removed_at: null })
+    .update({ user_id: userId, claimed_at: nowMs, released_user_id: null });
+  return claimed > 0;
+}
+
+/** Takes a row from a person, who is remembered; false when someone else has it by now. */
+export async function releaseEntry(trx: DbOrTrx, sectionId: string, key: string, userId: string): Promise<boolean> {
+  const released = await trx('roster_entries')
+    .where({ section_id: sectionId, student_key: key, user_id: userId })
+    .update({ user_id: null, claimed_at: null, released_user_id: userId });
+  return released > 0;
+}
+
+/** Gives a row back to the person from whom it was taken; false when there is no one, or someone has it by now. */
+export async function restoreEntry(trx: DbOrTrx, sectionId: string, key: string, nowMs: number): Promise<boolean> {
+  const restored = await trx('roster_entries')
+    .where({ section_id: sectionId, student_key: key, user_id: null })
+    .whereNotNull('released_user_id')
+    .update({ user_id: trx.ref('released_user_id'), claimed_at: nowMs });
+  if (restored > 0)
+    await trx('roster_entries').where({ section_id: sectionId, student_key: key }).update({ released_user_id: null });
+  return restored > 0;
+}
+
+/** Forgets a person in all rosters. */
+export async function forgetClaimsOf(trx: DbOrTrx, userId: string): Promise<void> {
+  await trx('roster_entries').where({ user_id: userId }).update({ user_id: null, claimed_at: null });
+  await trx('roster_entries').where({ released_user_id: userId }).update({ released_user_id: null });
+}
+
+/** Notes that an invitation goes out now; false when one went out since `since`. */
+export async function markInvited(
+  trx: DbOrTrx,
+  sectionId: string,
+  key: string,
+  nowMs: number,
+  since: number,
+): Promise<boolean> {
+  const marked = await trx('roster_entries')
+    .where({ section_id: sectionId, student_key: key, user_id: null, removed_at: null })
+    .where((due) => void due.whereNull('invited_at').orWhere('invited_at', '<=', since))
+    .update({ invited_at: nowMs });
+  return marked > 0;
 }

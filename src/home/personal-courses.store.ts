@@ -23,6 +23,13 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
       .leftJoin('course_sections as s', 's.id', 'x.section_id')
       .orderBy('x.enrolled_at')
       .select(...course, 's.name as section', 'x.enrolled_at')) as Row[],
+    classLists: (await db('roster_entries as r')
+      .join('course_sections as s', 's.id', 'r.section_id')
+      .join('courses as c', 'c.id', 's.course_id')
+      .where('r.user_id', userId)
+      .orderBy(['r.claimed_at', 's.id'])
+      .select('c.slug as course', 's.name as section', 'r.student_number', 'r.full_name', 'r.class_name', 'r.email')
+      .select('r.claimed_at')) as Row[],
     enrollmentHistory: (await courses('enrollment_events')
       .leftJoin('course_sections as s', 's.id', 'x.section_id')
       .orderBy(['x.at', 'x.number'])

@@ -41,9 +41,8 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   enrollment_events: { file: 'courses.json' },
   extensions: { file: 'courses.json' },
   late_day_budgets: { left: 'about no person' },
-  roster_entries: {
-    left: 'what a university says by student number; typing a number proves nobody to be that student',
-  },
+  roster_entries: { file: 'courses.json' },
+  roster_claims: { left: 'codes that were mailed; they stop working after minutes, and are gone after two days' },
   roster_imports: { left: 'a list of a university, for a day, before it is confirmed' },
   assignments: { file: 'courses.json' },
   classroom_imports: { left: 'files about a course that are gone after a month; the acts of staff say who imported' },

@@ -15,3 +15,13 @@ export function rosterImportHref(courseSlug: string): string {
 export function rosterPlanHref(courseSlug: string, importId: string): string {
   return `${rosterImportHref(courseSlug)}/${importId}`;
 }
+
+/** Where someone says which student of the class list they are. */
+export function claimHref(courseSlug: string): string {
+  return `${courseHref(courseSlug)}/claim`;
+}
+
+/** Where they enter the code that was mailed to them. */
+export function claimCodeHref(courseSlug: string): string {
+  return `${claimHref(courseSlug)}/code`;
+}

@@ -13,3 +13,14 @@ export const importSchema = z.object({
 });
 
 export const confirmSchema = z.object({ leavesOut: checkbox });
+
+export const claimSchema = z.object({ section: text(26), number: text(40) });
+export const codeSchema = z.object({ section: text(26), code: text(20), confirmed: checkbox });
+export const sectionOnlySchema = z.object({ section: text(26) });
+
+/** Without a person, the row is given back to whom it was taken from. */
+export const unlinkSchema = z.object({
+  section: text(26),
+  key: text(40),
+  userId: z.preprocess((value) => (value === '' ? undefined : value), text(26).optional()),
+});

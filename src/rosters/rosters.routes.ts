@@ -1,5 +1,6 @@
 /** URLs of the roster of sections: who is on it, a list to import, and what it would do. */
 import { Router, type Request, type Response } from 'express';
+import { publicPeople } from '../accounts/users.service.ts';
 import { courseFor } from '../courses/course-access.service.ts';
 import { courseFrameOf } from '../courses/course-page.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
@@ -54,11 +55,17 @@ export function rosterPageRoutes(app: App, added: readonly CourseAdditions[]): R
       return;
     }
     const { shown, pages } = pageOfAll(matching, pageNumber(req), LINES_PER_PAGE);
+    const people = await publicPeople(
+      app,
+      shown.map((line) => line.userId),
+    );
     await page(req, res, 'rosters/roster', {
       title: `${found.course.title} · ${t('rosters:tab')}`,
       ...(await courseFrameOf(app, added, found)),
       ...sectionFilter(sections, here),
-      lines: shown,
+      lines: shown.map((line) => ({ ...line, person: people.get(line.userId ?? '') ?? null })),
+      here: here.id,
+      invitable: lines.filter((line) => line.state === 'missing' && line.email !== null).length,
       counts: STATES.map((name) => ({ name, count: lines.filter((line) => line.state === name).length })),
       state: state ?? '',
       search,

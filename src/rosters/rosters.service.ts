@@ -150,6 +150,9 @@ export interface RosterLine {
   /** `claimed`: proved to be this student. `joined`: enrolled, and typed the same ID. */
   state: 'claimed' | 'joined' | 'missing';
   userId: string | null;
+  /** Staff unlinked someone, which can be undone. */
+  isReleased: boolean;
+  invitedAt: number | null;
 }
 
 /** The roster of a section with who has joined, and the fields in the order of its last list. */
@@ -164,9 +167,13 @@ export async function rosterLines(
   const holders = new Map(students.map(({ userId, details }) => [studentKey(details?.studentNumber ?? null), userId]));
   const lines = entries
     .filter(({ removedAt }) => removedAt === null)
-    .map(({ key, number, name, className, email, userId }): RosterLine => {
+    .map(({ key, number, name, className, email, userId, releasedUserId, invitedAt }): RosterLine => {
       const state = userId !== null ? 'claimed' : absent.has(key) ? 'missing' : 'joined';
-      return { key, number, name, className, email, state, userId: userId ?? holders.get(key) ?? null };
+      const account = {
+        userId: userId ?? holders.get(key) ?? null,
+        isReleased: releasedUserId !== null && userId === null,
+      };
+      return { key, number, name, className, email, state, ...account, invitedAt };
     });
   const kept = await rosterColumnsUnchecked(app, section.id);
   const rank = (field: RosterField) => (kept.includes(field) ? kept.indexOf(field) : kept.length);

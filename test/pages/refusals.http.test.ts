@@ -103,6 +103,11 @@ const FOR_EVERYONE = [
 
 /** Open to everyone who is signed in: about themselves, lists of what they may see, and entering a contest. */
 const FOR_MEMBERS = [
+  // Whether they are on a list, no one learns from it.
+  'get /courses/:slug/claim',
+  'get /courses/:slug/claim/code',
+  'post /courses/:slug/claim',
+  'post /courses/:slug/claim/code',
   'get /profile',
   'post /profile',
   'post /profile/password',
