@@ -22,3 +22,8 @@ export function partnershipDocumentHref(id: string, documentId: string): string 
 export function proposeToCallHref(callId: string): string {
   return `/partnerships/new?call=${callId}`;
 }
+
+/** The list of partner universities that everyone sees. */
+export function partnersHref(): string {
+  return '/partnerships/universities';
+}

@@ -4,7 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
-import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
+import { pageNumber, pageOfAll, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -22,6 +22,7 @@ import {
   COURSE_READY,
   isEditable,
   PARTNERSHIP_STATES,
+  RENEWABLE,
   TRANSITIONS,
   type Partnership,
   type PartnershipState,
@@ -73,6 +74,24 @@ export function partnershipRoutes(app: App): Router {
       ...(await publicUniversityField(app, form)),
     });
   };
+
+  router.get('/partnerships/universities', async (req, res) => {
+    const partners = await service.publicPartners(app);
+    const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 120) : '';
+    const matching = partners.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()));
+    const { shown, pages } = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
+    await page(req, res, 'partnerships/universities', {
+      title: tOf(req)('partnerships:partners.title'),
+      partners: shown,
+      query,
+      pages,
+    });
+  });
+
+  router.post('/partnerships/:id/renew', async (req, res) => {
+    const id = await service.renew(app, userOf(req), req.params.id);
+    redirect(req, res, `${partnershipHref(id)}/edit`, 'partnerships:renewed');
+  });
 
   router.get('/partnerships/new', async (req, res) => {
     requirePermission(userOf(req), 'partnership.propose');
@@ -135,6 +154,8 @@ export function partnershipRoutes(app: App): Router {
       steps: steps
         .filter((name) => TRANSITIONS[name].offered)
         .map((name) => ({ name, needsReason: TRANSITIONS[name].needsReason })),
+      renewal: await service.renewalOf(app, actor, partnership),
+      mayRenew: RENEWABLE.includes(partnership.state) && actor.id === partnership.ownerId,
       mayEdit: isEditable(partnership.state) && actor.id === partnership.ownerId,
       mayOpenCourse:
         (COURSE_READY as readonly PartnershipState[]).includes(partnership.state) &&

@@ -33,6 +33,8 @@ export interface Partnership {
   state: PartnershipState;
   /** The call that it answers, if any. */
   callId: string | null;
+  /** The partnership that it continues, if any. */
+  renewedFromId: string | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -159,6 +161,35 @@ export function transitionsFrom(state: PartnershipState): TransitionName[] {
   return (Object.keys(TRANSITIONS) as TransitionName[]).filter((name) =>
     (TRANSITIONS[name].from as readonly PartnershipState[]).includes(state),
   );
+}
+
+/** States whose partnership may be continued by a new one. */
+export const RENEWABLE: readonly PartnershipState[] = ['running', 'accepted', 'closed'];
+/** States in which everyone may know that a university is a partner. */
+export const PUBLIC_STATES = ['agreement_signed', 'university_confirmed', 'running', 'accepted', 'closed'] as const;
+
+/** A university that teaches with the community, as everyone sees it. */
+export interface PartnerUniversity {
+  name: string;
+  partnerships: number;
+  /** How many of them run now. */
+  running: number;
+  since: number;
+}
+
+/** What a renewed partnership has differently: the fields and both values, without the texts of a syllabus. */
+export function renewalChanges(
+  before: Partnership,
+  after: Partnership,
+): { field: string; before: string | number | null; after: string | number | null }[] {
+  const fields = ['title', 'universityName', 'term', 'expectedStudents', 'engineersWanted', 'syllabus'] as const;
+  return fields
+    .filter((field) => before[field] !== after[field])
+    .map((field) =>
+      field === 'syllabus'
+        ? { field, before: null, after: null }
+        : { field, before: before[field], after: after[field] },
+    );
 }
 
 /** Whether the owner may still edit the proposal's text. */

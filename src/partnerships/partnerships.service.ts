@@ -13,8 +13,12 @@ import { callRefusal } from './partnership-calls.rules.ts';
 import { countSubmission, countSubmitted, findCall } from './partnership-calls.store.ts';
 import { listDocuments, listReviews } from './partnership-papers.store.ts';
 import {
+  PUBLIC_STATES,
+  RENEWABLE,
+  renewalChanges,
   TRANSITIONS,
   transitionsFrom,
+  type PartnerUniversity,
   type Partnership,
   type PartnershipState,
   type Proposal,
@@ -41,6 +45,39 @@ export async function propose(app: App, actor: UserActor, input: Proposal): Prom
     await insertAudit(trx, actor, nowMs, 'partnership.drafted', subject(id));
   });
   return id;
+}
+
+/**
+ * Begins a new partnership that continues one, as a draft with its words, for its owner to change.
+ * @throws Conflict for one that has not begun
+ */
+export async function renew(app: App, actor: UserActor, id: string): Promise<string> {
+  const before = await getPartnership(app, actor, id);
+  requirePermission(actor, 'partnership.submit', scopedRoles(actor, before));
+  if (!RENEWABLE.includes(before.state)) throw new Conflict('partnership_state', { state: before.state });
+  const newPartnershipId = newId();
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const { ownerId, universityId } = before;
+    const input = { ...before, university: before.universityName, callId: null };
+    const renewedFromId = before.id;
+    await store.insertPartnership(trx, { id: newPartnershipId, ownerId, universityId, input, nowMs, renewedFromId });
+    await insertAudit(trx, actor, nowMs, 'partnership.renewed', subject(newPartnershipId), { from: before.id });
+  });
+  return newPartnershipId;
+}
+
+/** The partnership that one continues, and what is different now; null if it continues none that the reader sees. */
+export async function renewalOf(app: App, actor: Actor, partnership: Partnership) {
+  if (partnership.renewedFromId === null) return null;
+  const before = await store.findPartnership(app.db, partnership.renewedFromId);
+  if (!before || !may(actor, 'partnership.read', scopedRoles(actor, before))) return null;
+  return { id: before.id, title: before.title, term: before.term, changes: renewalChanges(before, partnership) };
+}
+
+/** The universities that teach with the community, for everyone. */
+export async function publicPartners(app: App): Promise<PartnerUniversity[]> {
+  return await store.listPartners(app.db, PUBLIC_STATES);
 }
 
 /** Edits a draft, or a proposal with requested changes. @throws Conflict when it is already under review. */

@@ -1,6 +1,6 @@
 /** Every query of partnerships. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Partnership, PartnershipState, Proposal } from './partnerships.rules.ts';
+import type { PartnerUniversity, Partnership, PartnershipState, Proposal } from './partnerships.rules.ts';
 
 interface PartnershipRow {
   id: string;
@@ -14,6 +14,7 @@ interface PartnershipRow {
   engineers_wanted: string;
   state: PartnershipState;
   call_id: string | null;
+  renewed_from_id: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -31,6 +32,7 @@ function toPartnership(row: PartnershipRow): Partnership {
     engineersWanted: row.engineers_wanted,
     state: row.state,
     callId: row.call_id,
+    renewedFromId: row.renewed_from_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -44,12 +46,20 @@ function query(db: DbOrTrx) {
 
 export async function insertPartnership(
   trx: DbOrTrx,
-  values: { id: string; ownerId: string; universityId: string; input: Proposal; nowMs: number },
+  values: {
+    id: string;
+    ownerId: string;
+    universityId: string;
+    input: Proposal;
+    nowMs: number;
+    renewedFromId?: string;
+  },
 ): Promise<void> {
   await trx('partnerships').insert({
     id: values.id,
     owner_id: values.ownerId,
     state: 'draft',
+    renewed_from_id: values.renewedFromId ?? null,
     created_at: values.nowMs,
     updated_at: values.nowMs,
     ...columns(values.universityId, values.input),
@@ -162,4 +172,23 @@ export async function countOfUniversity(db: DbOrTrx, universityId: string): Prom
 /** Moves every partnership of a university to another one; how many. */
 export async function updateUniversity(trx: DbOrTrx, fromId: string, toId: string): Promise<number> {
   return await trx('partnerships').where({ university_id: fromId }).update({ university_id: toId });
+}
+
+/** Universities with partnerships in these states, by name. */
+export async function listPartners(db: DbOrTrx, states: readonly PartnershipState[]): Promise<PartnerUniversity[]> {
+  const rows = (await db('partnerships as p')
+    .join('universities as u', 'u.id', 'p.university_id')
+    .whereIn('p.state', states)
+    .groupBy('u.id', 'u.name')
+    .orderBy('u.name')
+    .select('u.name')
+    .count({ n: '*' })
+    .sum({ running: db.raw("case when p.state = 'running' then 1 else 0 end") })
+    .min({ since: 'p.created_at' })) as unknown as { name: string; n: number; running: number; since: number }[];
+  return rows.map((row) => ({
+    name: row.name,
+    partnerships: Number(row.n),
+    running: Number(row.running),
+    since: Number(row.since),
+  }));
 }

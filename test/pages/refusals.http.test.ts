@@ -25,6 +25,7 @@ import { liveIn, type LivedInSite } from './lived-in-site.ts';
 
 /** Open to everyone. */
 const FOR_EVERYONE = [
+  'get /partnerships/universities',
   'get /',
   'get /languages',
   'get /people/:id',

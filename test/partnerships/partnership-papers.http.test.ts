@@ -118,6 +118,29 @@ eachEngine('calls, documents and reviews of partnerships', (engine) => {
       .and.contain('Leaves the university');
   });
 
+  it('is renewed as a draft that names what is different, and its university is on the public list', async () => {
+    const path = await proposed({ university: 'Hill University' });
+    expect((await site.client().get('/partnerships/universities')).text).not.to.contain('Hill University');
+    const id = path.split('/').at(-1)!;
+    expect((await professor.client.post(`${path}/renew`)).status).to.equal(409);
+    await site.app.db('partnerships').where({ id }).update({ state: 'running' });
+    expect((await site.client().get('/partnerships/universities')).text).to.contain('Hill University');
+    const edit = (await professor.client.post(`${path}/renew`)).location as string;
+    const next = edit.replace('/edit', '');
+    expect((await professor.client.get(next)).text).to.contain('Nothing is different yet.');
+    const words = {
+      ...PROPOSAL,
+      university: 'Hill University',
+      term: 'Autumn 2027',
+      syllabus: 'Another plan entirely',
+    };
+    await professor.client.post(next, words);
+    expect((await professor.client.get(next)).text)
+      .to.contain('Spring 2027 → Autumn 2027')
+      .and.contain('another text');
+    expect((await organizer.client.post(`${path}/renew`)).status).to.equal(403);
+  });
+
   it('any sequence of steps keeps to the table, and the log has each step that was taken', async () => {
     const offered = TRANSITION_NAMES.filter((name) => TRANSITIONS[name].offered);
     await fc.assert(
