@@ -14,7 +14,7 @@ const PAGES: { email: string; paths: string[] }[] = [
     email: 'zhao@example.org',
     paths: [
       ...['/', '/submissions', '/problems', '/courses', COURSE, `${COURSE}/grades`, '/contests', `${CUP}/rejudgings`],
-      ...[`${CUP}/rounds/round-1`, `${CUP}/rounds/round-1/board`],
+      ...[`${CUP}/rounds/round-1`, `${CUP}/rounds/round-1/board`, '/contests/kernel-cup-1/results/1'],
     ],
   },
   {
