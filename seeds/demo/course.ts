@@ -1,6 +1,13 @@
-/** A course in the middle of its term: 24 students, two labs that are over, one that is open, one that is planned. */
+/**
+ * A course in the middle of its term, which two universities teach: 24 students in one section and two in the other; two labs that
+ * are over, one that is open, one that is planned.
+ */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { addStaff } from '../../src/courses/course-staff.service.ts';
+import { courseFor } from '../../src/courses/course-access.service.ts';
+import { saveClassList } from '../../src/courses/roster.service.ts';
+import { sectionsOf } from '../../src/courses/section-access.service.ts';
+import { addSection } from '../../src/courses/sections.service.ts';
 import { joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { tellPartnership } from './partnerships.ts';
@@ -8,7 +15,7 @@ import type { DemoPeople } from './people.ts';
 import type { DemoProblems } from './problems.ts';
 import { DAY, HOUR, type Story } from './story.ts';
 import { submitExample } from './submitting.ts';
-import { COURSE_WORDS, LABS, RUNNING_PROPOSAL } from './words.ts';
+import { COURSE_WORDS, LABS, NORTH, NORTH_CLASS, RUNNING_PROPOSAL } from './words.ts';
 
 type Lab = keyof typeof LABS;
 
@@ -44,7 +51,7 @@ const RECOVERY: Record<number, string[]> = {
 };
 
 export function tellCourse(story: Story, people: DemoPeople, problems: DemoProblems): void {
-  const { chen, mentor, students, classmates } = people;
+  const { chen, keller, mentor, students, classmates } = people;
   const everybody = [...students.slice(0, 3), ...classmates];
   const partnership = tellPartnership(story, people, chen, RUNNING_PROPOSAL, 75, [
     [1, 'owner', 'submit'],
@@ -58,6 +65,18 @@ export function tellCourse(story: Story, people: DemoPeople, problems: DemoProbl
   story.daysAgo(55, async (app) => {
     course = await openCourse(app, chen, partnership.id(), COURSE_WORDS);
     await addStaff(app, chen, course, mentor.id, 'engineer');
+  });
+  story.daysAgo(54, async (app) => {
+    const draft = { name: `${NORTH}, group A`, university: NORTH, codeEndsAt: null, codeLimit: 40 };
+    const mine = await courseFor(app, chen, course, 'course.edit');
+    await addSection(app, mine, draft, { person: 'keller@example.org', role: 'professor' });
+    const theirs = await courseFor(app, keller, course, 'course.roster');
+    const [section] = await sectionsOf(app, theirs);
+    if (!section) throw new Error('The demo has no second section');
+    await saveClassList(app, theirs, section, NORTH_CLASS);
+    // The last two of the alumni that are from there.
+    for (const one of [people.alumni.at(-1), people.alumni.at(-3)])
+      if (one) await joinCourse(app, one, section.joinCode);
   });
   for (const [index, student] of everybody.entries())
     story.daysAgo(50 - index * 0.11, (app) => joinCourse(app, student, course.joinCode));

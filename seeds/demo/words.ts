@@ -5,6 +5,13 @@ export const LAKESIDE = 'Lakeside University 湖畔大学';
 export const NORTH = 'North Technical University';
 export const RIVERS = 'Three Rivers Institute 三江学院';
 
+/** The class list of the second section of the course: some have not joined. */
+export const NORTH_CLASS = [
+  { studentNumber: 'NT-2301', fullName: 'Hanna Lind' },
+  { studentNumber: 'NT-2302', fullName: 'Tomás Silva' },
+  { studentNumber: 'NT-2303', fullName: 'Ida Berg' },
+];
+
 const COURSE_TITLE = 'Storage engines in practice · 存储引擎实践';
 
 /** The partnership that has a running course. */

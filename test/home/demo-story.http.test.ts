@@ -23,7 +23,7 @@ describe('the content of the demo', () => {
   const pageOf = async (path: string, language = 'en') =>
     textOf((await site.client().get(path, { headers: { 'accept-language': language } })).text);
 
-  it('has a partnership in each state, and a course in mid-term with 24 students, grades and one late', async () => {
+  it('has a partnership in each state, and a course in mid-term with 26 students of two universities, grades and one late', async () => {
     const states = (await site.app.db('partnerships').distinct('state')) as { state: string }[];
     expect(states.map(({ state }) => state).sort()).to.deep.equal([...PARTNERSHIP_STATES].sort());
     const course = await getCourseBySlugUnchecked(site.app, 'storage-engines-2026');
@@ -33,7 +33,7 @@ describe('the content of the demo', () => {
       roles: [],
       sectionIds: 'all',
     });
-    expect(rows).to.have.length(24);
+    expect(rows).to.have.length(26);
     expect(rows.filter(({ totalMilli }) => totalMilli > 0).length).to.be.greaterThan(15);
     const late = rows.filter(({ cells }) => assignments.some((one) => isLateGrade(cells[one.id], one)));
     expect(late.length).to.be.greaterThan(0);
