@@ -3,6 +3,7 @@
  * other writers need. Whoever reads first numbers what has been committed: numbers have no gaps, an event that is committed
  * late gets a later number, and a reader who has seen number n has seen all before it (docs/decisions/0020).
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
@@ -34,7 +35,8 @@ export async function appendToLog(
 async function numberEvents(app: App, contestId: string): Promise<void> {
   if (!(await store.hasWaiting(app.db, contestId))) return;
   if (!(await store.findHead(app.db, contestId))) await store.insertHead(app.db, contestId, app.clock.nowMs());
-  while ((await numberBatch(app, contestId)) === 'more');
+  // SQLite answers synchronously: requests get a turn after each batch.
+  while ((await numberBatch(app, contestId)) === 'more') await turn();
 }
 
 async function numberBatch(app: App, contestId: string): Promise<'done' | 'more'> {
