@@ -43,6 +43,7 @@ const order = [
   'contest-results',
   'seasons',
   'balloons',
+  'printing',
   'promotions',
   'points',
   'certificates',

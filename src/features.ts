@@ -160,6 +160,10 @@ import { balloonRoutes } from './balloons/balloons.routes.ts';
 import { virtualRunsInContest } from './virtual-runs/contest-virtual-runs.service.ts';
 import { virtualRunRoutes } from './virtual-runs/virtual-runs.routes.ts';
 import { balloonsInContest } from './balloons/contest-balloons.service.ts';
+import { printingInContest } from './printing/contest-printing.service.ts';
+import { registerPrintingJobs } from './printing/printing.jobs.ts';
+import { printingRoutes } from './printing/printing.routes.ts';
+import { printSendingRoutes } from './printing/print-sending.routes.ts';
 import { promotionsInContest } from './promotions/contest-promotions.service.ts';
 import { promotionRoutes } from './promotions/promotions.routes.ts';
 import { pointsOfPerson } from './points/person-points.service.ts';
@@ -240,6 +244,7 @@ const contestParts: ContestParts = {
     seasonsInContest,
     virtualRunsInContest,
     balloonsInContest,
+    printingInContest,
     promotionsInContest,
     rehearsalsInContest,
     readinessInContest,
@@ -433,6 +438,11 @@ export const features: Feature[] = [
   },
   { name: 'seasons', pages: [seasonRoutes, seasonPageRoutes], jobs: registerSeasonJobs },
   { name: 'balloons', pages: [(app) => balloonRoutes(app, contestParts)], jobs: registerBalloonJobs },
+  {
+    name: 'printing',
+    pages: [(app) => printingRoutes(app, contestParts), (app) => printSendingRoutes(app, contestParts)],
+    jobs: registerPrintingJobs,
+  },
   { name: 'promotions', pages: [(app) => promotionRoutes(app, contestParts)] },
   { name: 'points', jobs: registerPointJobs },
   {

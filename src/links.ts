@@ -26,6 +26,7 @@ import * as partnerships from './partnerships/partnership-links.rules.ts';
 import * as pastContests from './past-contests/past-contest-links.rules.ts';
 import * as people from './accounts/person-links.rules.ts';
 import * as pipeline from './pipeline/pipeline-links.rules.ts';
+import * as printing from './printing/printing-links.rules.ts';
 import * as problems from './problems/problem-links.rules.ts';
 import * as rehearsals from './rehearsals/rehearsal-links.rules.ts';
 import * as rejudgings from './rejudgings/rejudging-links.rules.ts';
@@ -61,6 +62,7 @@ export const links = {
   ...clarifications,
   ...submissions,
   ...balloons,
+  ...printing,
   ...judges,
   ...judgingList,
   ...speedReviews,

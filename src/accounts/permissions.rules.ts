@@ -102,6 +102,8 @@ const TABLE = {
   'participant.check-in': [...CONTEST_JURY, 'contest-volunteer'],
   // Claims and deliveries of balloons.
   'balloon.deliver': [...CONTEST_JURY, 'contest-volunteer'],
+  // Reads what participants print, and carries it to them.
+  'print.deliver': [...CONTEST_JURY, 'contest-volunteer'],
   // That only participants ask is for the contest to say.
   'clarification.ask': ['member'],
   // All questions; problem setters those about problems.

@@ -1,6 +1,6 @@
 /** Forms of balloons. */
 import { z } from 'zod';
-import { checkbox } from '../platform/web/forms.ts';
+import { actKey, checkbox } from '../platform/web/forms.ts';
 import { BALLOON_ACTS } from './balloons.rules.ts';
 
 export const balloonFilterSchema = z.object({
@@ -11,8 +11,7 @@ export const balloonFilterSchema = z.object({
 
 export const balloonActSchema = z.object({
   act: z.enum(BALLOON_ACTS),
-  /** Made by the page, once for each press of a button. */
-  key: z.string().regex(/^[A-Za-z0-9-]{8,36}$/, 'format'),
+  key: actKey,
 });
 
 export const balloonSettingSchema = z.object({ inFreeze: checkbox });

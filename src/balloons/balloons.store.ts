@@ -1,6 +1,7 @@
 /** Every query of balloons. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { insertSentAct } from '../platform/database/sent-acts.ts';
 import type { Balloon, BalloonAct, BalloonState } from './balloons.rules.ts';
 
 export interface BalloonRow {
@@ -108,18 +109,15 @@ export async function moveBalloon(
 /** Says that an act happened under a key; false when it did before. */
 export async function insertAct(
   trx: DbOrTrx,
-  act: { key: string; balloonId: string; actorId: string; act: BalloonAct; at: number },
+  {
+    key,
+    balloonId,
+    actorId,
+    act,
+    at,
+  }: { key: string; balloonId: string; actorId: string; act: BalloonAct; at: number },
 ): Promise<boolean> {
-  const known: unknown = await trx('balloon_acts').where({ act_key: act.key }).first('act_key');
-  if (known) return false;
-  await trx('balloon_acts').insert({
-    act_key: act.key,
-    balloon_id: act.balloonId,
-    actor_id: act.actorId,
-    act: act.act,
-    at: act.at,
-  });
-  return true;
+  return await insertSentAct(trx, 'balloon_acts', { key, balloon_id: balloonId, actor_id: actorId, act, at });
 }
 
 /** Whether a contest wants balloons for what is solved during a freeze. */

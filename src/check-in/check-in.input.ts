@@ -1,6 +1,6 @@
 /** Forms of the check-in. */
 import { z } from 'zod';
-import { blankToUndefined, checkbox, optionalTime } from '../platform/web/forms.ts';
+import { actKey, blankToUndefined, checkbox, optionalTime } from '../platform/web/forms.ts';
 import { CHECK_IN_ACTS, CHECK_IN_FILTERS } from './check-in.rules.ts';
 
 export const checkInFilterSchema = z.object({
@@ -11,8 +11,7 @@ export const checkInFilterSchema = z.object({
 
 export const checkInActSchema = z.object({
   act: z.enum(CHECK_IN_ACTS),
-  /** Made by the page, once for each press of a button. */
-  key: z.string().regex(/^[A-Za-z0-9-]{8,36}$/, 'format'),
+  key: actKey,
   /** How long ago it was pressed, where it waited for the network. */
   agoMs: z.coerce.number().catch(0),
 });

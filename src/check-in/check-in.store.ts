@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { containing } from '../platform/database/like.ts';
+import { insertSentAct } from '../platform/database/sent-acts.ts';
 import {
   NO_CHECK_IN,
   type CheckIn,
@@ -73,19 +74,14 @@ export async function deleteCheckIn(trx: DbOrTrx, participantId: string): Promis
 /** Says that an act happened under a key; false when it did before. */
 export async function insertAct(
   trx: DbOrTrx,
-  act: { key: string; contestId: string; participantId: string; actorId: string; act: CheckInAct; at: number },
+  {
+    key,
+    at,
+    ...of
+  }: { key: string; contestId: string; participantId: string; actorId: string; act: CheckInAct; at: number },
 ): Promise<boolean> {
-  const known: unknown = await trx('check_in_acts').where({ act_key: act.key }).first('act_key');
-  if (known) return false;
-  await trx('check_in_acts').insert({
-    act_key: act.key,
-    contest_id: act.contestId,
-    participant_id: act.participantId,
-    actor_id: act.actorId,
-    act: act.act,
-    at: act.at,
-  });
-  return true;
+  const columns = { contest_id: of.contestId, participant_id: of.participantId, actor_id: of.actorId, act: of.act, at };
+  return await insertSentAct(trx, 'check_in_acts', { key, ...columns });
 }
 
 /** Ends the check-in of everyone in a contest; how many there were. */

@@ -246,6 +246,13 @@ export async function readWritten(db: DbOrTrx, userId: string): Promise<Record<s
       .where('p.user_id', userId)
       .orderBy('q.id')
       .select('q.submission_id', 'q.question', 'q.asked_at', 'q.answer', 'q.answered_at')) as Row[],
+    printed: (await db('print_jobs as j')
+      .join('contests as c', 'c.id', 'j.contest_id')
+      .join('rounds as r', 'r.id', 'j.round_id')
+      .where('j.created_by', userId)
+      .orderBy('j.id')
+      .select('c.slug as contest', 'r.slug as round', 'j.file_name', 'j.language', 'j.pages', 'j.state')
+      .select('j.created_at as sent_at', 'j.text')) as Row[],
     speedReviews: (await db('speed_reviews')
       .where({ decided_by: userId })
       .orderBy('id')

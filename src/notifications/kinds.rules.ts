@@ -109,6 +109,7 @@ export const KINDS = {
     params: ['contest'],
     variants: ['answered', 'changed', 'withdrawn'],
   },
+  print_done: { category: 'contests', normally: 'page', params: ['contest', 'round'] },
   announcement: {
     category: 'contests',
     normally: 'page',

@@ -13,7 +13,7 @@ import type {
 } from './plan-parts.rules.ts';
 import { planRows, previewCells } from './import-rows.input.ts';
 import { TableFault } from '../platform/tables/raw-table.ts';
-import type { Encoding } from '../platform/tables/text-table.ts';
+import type { Encoding } from '../platform/text-encoding.ts';
 import { readTable, type InputFile, type Table } from './tables.input.ts';
 
 export interface FilesToRead {

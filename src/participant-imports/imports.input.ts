@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { checkbox, text } from '../platform/web/forms.ts';
 import { doubledFields, FIELDS, type Field, type Mapping } from './import-fields.rules.ts';
 import { MOST_COLUMNS } from '../platform/tables/table-limits.rules.ts';
-import { ENCODINGS } from '../platform/tables/text-table.ts';
+import { ENCODINGS } from '../platform/text-encoding.ts';
 
-export { ENCODINGS } from '../platform/tables/text-table.ts';
+export { ENCODINGS } from '../platform/text-encoding.ts';
 
 export const confirmSchema = z.object({
   onlyGood: checkbox,

@@ -6,14 +6,8 @@ import { memberColumn, rowsOfMembers } from './member-columns.rules.ts';
 import { TableFault, type RawRow, type RawTable } from '../platform/tables/raw-table.ts';
 import { icpcPart, isIcpc } from './table-icpc.input.ts';
 import { entriesTable, joinedSet, jsonEntries, kindOfEntries, type SetPart } from './table-json.input.ts';
-import {
-  decoded,
-  delimiterOf,
-  requirePlainTable,
-  signatureOf,
-  textRows,
-  type Encoding,
-} from '../platform/tables/text-table.ts';
+import { decoded, delimiterOf, requirePlainTable, textRows } from '../platform/tables/text-table.ts';
+import { signatureOf, type Encoding } from '../platform/text-encoding.ts';
 import { readWorkbook } from '../platform/tables/workbook.ts';
 
 export interface InputFile {

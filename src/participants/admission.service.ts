@@ -54,6 +54,19 @@ export async function admissionTo(
   const answer = acceptsForProblem(round, problem, atMs);
   if (!answer.ok) throw new Conflict(answer.code, answer.params);
   if (problem.takenOut) throw new Conflict('round_problem_taken_out', problem.takenOut);
+  const participant = await contestantIn(app, actor, { contest, round });
+  return { contest, round, problem, participant };
+}
+
+/**
+ * The participant that the actor is, or belongs to, once it may take part in a round; undefined only for staff who try problems.
+ * @throws Conflict `round_not_registered`, `team_too_small` or `round_not_promoted` with what is needed
+ */
+export async function contestantIn(
+  app: App,
+  actor: Actor,
+  { contest, round }: Pick<Admission, 'contest' | 'round'>,
+): Promise<ParticipantWithMembers | undefined> {
   const participant = actor.kind === 'user' ? await findParticipantOf(app.db, contest.id, actor.id) : undefined;
   if (!participant && !mayInContest(actor, 'contest.problems', contest.id))
     throw new Conflict('round_not_registered', { contest: contest.name });
@@ -61,7 +74,7 @@ export async function admissionTo(
     throw new Conflict('team_too_small', { min: contest.teamMin, size: participant.memberIds.length });
   }
   if (participant) requireEntrant(await findEntrant(app.db, round.id, participant.id), round);
-  return { contest, round, problem, participant };
+  return participant;
 }
 
 /**

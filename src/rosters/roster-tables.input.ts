@@ -3,14 +3,8 @@ import { ArchiveRefusal } from '../platform/archives/archive.ts';
 import { openZip } from '../platform/archives/zip.ts';
 import { TableFault, type RawRow } from '../platform/tables/raw-table.ts';
 import { MOST_COLUMNS, MOST_ROWS, type Params } from '../platform/tables/table-limits.rules.ts';
-import {
-  decoded,
-  delimiterOf,
-  requirePlainTable,
-  signatureOf,
-  textRows,
-  type Encoding,
-} from '../platform/tables/text-table.ts';
+import { decoded, delimiterOf, requirePlainTable, textRows } from '../platform/tables/text-table.ts';
+import { signatureOf, type Encoding } from '../platform/text-encoding.ts';
 import { readWorkbook } from '../platform/tables/workbook.ts';
 import { oneRosterRows } from './oneroster.input.ts';
 import { MOST_BYTES } from './roster-limits.rules.ts';

@@ -1,7 +1,7 @@
 /** Reading a list and comparing it with a roster, in a thread beside the event loop: files are untrusted, and lists are long. */
 import { TableFault } from '../platform/tables/raw-table.ts';
 import type { FileFault, Params } from '../platform/tables/table-limits.rules.ts';
-import type { Encoding } from '../platform/tables/text-table.ts';
+import type { Encoding } from '../platform/text-encoding.ts';
 import {
   countsOf,
   planRoster,

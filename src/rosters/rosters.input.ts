@@ -1,7 +1,7 @@
 /** Forms of rosters. */
 import { z } from 'zod';
 import { checkbox, text } from '../platform/web/forms.ts';
-import { ENCODINGS } from '../platform/tables/text-table.ts';
+import { ENCODINGS } from '../platform/text-encoding.ts';
 
 const blankToNull = (value: unknown) => (value === undefined || value === '' ? null : value);
 

@@ -10,7 +10,7 @@ import { getSection } from '../courses/sections.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { OneOfFew } from '../platform/one-of-few.ts';
-import { ENCODINGS } from '../platform/tables/text-table.ts';
+import { ENCODINGS } from '../platform/text-encoding.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';

@@ -180,6 +180,7 @@ const WITHOUT_OBJECT = [
   'get /partnerships/:id/documents/:documentId',
   'get /contests/:slug/imports/:id',
   'get /past-contests/:id',
+  'get /contests/:slug/print-jobs/:id',
   // Nothing is practiced where organizers do not allow it.
   'get /contests/:slug/rounds/:round/practice/:label',
   'get /contests/:slug/rounds/:round/practice/:label/files/:versionId/:kind/*path',
@@ -290,6 +291,7 @@ eachEngine('a person without rights', (engine) => {
       ['/contests/:slug/consents', { ...round, id: await first('consent_texts', {}) }],
       ['/contests/:slug/check-in', { ...round, id: participant }],
       ['/contests/:slug/participants', { ...round, id: participant }],
+      ['/contests/:slug/print', { ...round, id: participant }],
       ['/contests/:slug/clarifications', { ...round, id: await first('clarifications', { kind: 'question' }) }],
       ['/contests/:slug/rounds/:round/export', { ...round, file: 'board.xlsx' }],
       ['/embed', round],

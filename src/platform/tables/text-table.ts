@@ -1,57 +1,15 @@
 /** Text in files: which encoding it has, and its rows where it is CSV or TSV. */
 import { parse, CsvError } from 'csv-parse/sync';
+import { decodedAs, likelyEncodings, type Encoding } from '../text-encoding.ts';
 import { MOST_CELL_CHARS, MOST_COLUMNS, MOST_ROWS } from './table-limits.rules.ts';
 import { TableFault, type Cell, type RawRow } from './raw-table.ts';
 
-export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'big5'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
-
-/** Signatures of files that are no text, and what they are. */
-const BINARY: readonly [string, string][] = [
-  ['504b0304', 'zip'],
-  ['504b0506', 'zip'],
-  ['d0cf11e0a1b11ae1', 'ole'],
-  ['25504446', 'pdf'],
-  ['89504e47', 'image'],
-  ['ffd8ff', 'image'],
-  ['47494638', 'image'],
-  ['1f8b', 'gzip'],
-  ['526172211a', 'rar'],
-  ['377abcaf271c', '7z'],
-];
-
-/** What a file is by its first bytes; undefined for text. */
-export function signatureOf(content: Buffer): string | undefined {
-  const start = content.subarray(0, 8).toString('hex');
-  return BINARY.find(([signature]) => start.startsWith(signature))?.[1];
-}
-
-/** The text of a file. Without a choice: by its mark, as UTF-8, as UTF-16 by its zero bytes, and then as GB 18030. */
+/** The text of a file in the encoding that was chosen; without a choice in the one that it seems to have. */
 export function decoded(content: Buffer, chosen: Encoding | null): { text: string; encoding: Encoding } {
   const encodings = chosen ? [chosen] : likelyEncodings(content);
-  for (const encoding of encodings) {
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(content);
-      return { text: text.replace(/^\uFEFF/, ''), encoding };
-    } catch {
-      // The next one may fit.
-    }
-  }
-  throw new TableFault('encoding', { encodings: encodings.join(', ') });
-}
-
-function likelyEncodings(content: Buffer): Encoding[] {
-  const start = content.subarray(0, 3).toString('hex');
-  if (start.startsWith('efbbbf')) return ['utf-8'];
-  if (start.startsWith('fffe')) return ['utf-16le'];
-  if (start.startsWith('feff')) return ['utf-16be'];
-  const head = content.subarray(0, 4096);
-  const zeros = [0, 0];
-  for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2]! += 1;
-  // Lists are mostly digits, separators and line ends, which have a zero byte each.
-  if (zeros[1]! > head.length / 10 && zeros[0]! < zeros[1]! / 4) return ['utf-16le'];
-  if (zeros[0]! > head.length / 10 && zeros[1]! < zeros[0]! / 4) return ['utf-16be'];
-  return ['utf-8', 'gb18030'];
+  const found = decodedAs(content, encodings);
+  if (!found) throw new TableFault('encoding', { encodings: encodings.join(', ') });
+  return found;
 }
 
 /** @throws TableFault for zero bytes, and for web pages and other formats that are named like a table */

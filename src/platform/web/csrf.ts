@@ -41,6 +41,7 @@ const UPLOADS = [
   /^\/contests\/[^/]+\/imports\/?$/i,
   /^\/contests\/[^/]+\/showcase\/banner\/?$/i,
   /^\/contests\/[^/]+\/showcase\/sponsors\/[^/]+\/?$/i,
+  /^\/contests\/[^/]+\/print\/?$/i,
   /^\/past-contests\/?$/i,
   /^\/courses\/import\/?$/i,
   /^\/partnerships\/[^/]+\/documents\/?$/i,

@@ -211,3 +211,6 @@ export const urlName = (reserved: readonly string[]) =>
     .refine((value) => !reserved.includes(value), { message: 'slug_reserved' });
 /** Revision the form is based on; a client that sends none overwrites deliberately. */
 export const revision = z.preprocess(blankToUndefined, z.coerce.number().int().optional());
+
+/** Made by a page, once for each press of a button: what is sent again under it happens once (`platform/database/sent-acts.ts`). */
+export const actKey = z.string().regex(/^[A-Za-z0-9-]{8,36}$/, 'format');
