@@ -12,7 +12,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { countWaiting, listJobs, listTexts, type PrintFilter } from './print-lists.store.ts';
 import { printHref } from './printing-links.rules.ts';
-import { PAGES_AT_ONCE, stateAfter, type PrintAct, type PrintedJob, type PrintLine, type PrintSettings } from './printing.rules.ts';
+import {
+  PAGES_AT_ONCE,
+  stateAfter,
+  type PrintAct,
+  type PrintedJob,
+  type PrintLine,
+  type PrintSettings,
+} from './printing.rules.ts';
 import * as store from './printing.store.ts';
 
 export interface PrintQueue {
