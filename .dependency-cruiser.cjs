@@ -37,6 +37,7 @@ const order = [
   'similarity',
   'unusual-events',
   'gradebook',
+  'final-grades',
   'standings',
   'round-control',
   'virtual-runs',

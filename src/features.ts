@@ -132,6 +132,8 @@ import { lateDayRoutes } from './gradebook/late-days.routes.ts';
 import { studentWorkRoutes } from './gradebook/student-work.routes.ts';
 import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
+import { finalGradesInCourse } from './final-grades/course-final-grades.service.ts';
+import { finalGradeRoutes } from './final-grades/final-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
 import { chartRoutes } from './standings/charts.routes.ts';
@@ -268,6 +270,7 @@ const inCourses: readonly CourseAdditions[] = [
   rostersInCourse,
   similarityInCourse,
   gradebookInCourse,
+  finalGradesInCourse,
 ];
 
 export const features: Feature[] = [
@@ -413,6 +416,7 @@ export const features: Feature[] = [
     ],
     jobs: registerGradebookJobs,
   },
+  { name: 'final-grades', pages: [(app) => finalGradeRoutes(app, inCourses)] },
   {
     name: 'standings',
     beforeSession: [keptBoardRoutes, embedRoutes],

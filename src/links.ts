@@ -6,6 +6,7 @@ import * as accounts from './accounts/account-links.rules.ts';
 import * as campusSignIn from './campus-sign-in/campus-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
 import * as certificates from './certificates/certificate-links.rules.ts';
+import * as finalGrades from './final-grades/final-grades-links.rules.ts';
 import * as contestResults from './contest-results/contest-result-links.rules.ts';
 import * as balloons from './balloons/balloon-links.rules.ts';
 import * as checkIn from './check-in/check-in-links.rules.ts';
@@ -69,6 +70,7 @@ export const links = {
   ...verdictReviews,
   ...rejudgings,
   ...boards,
+  ...finalGrades,
   ...certificates,
   ...contestResults,
   ...seasons,

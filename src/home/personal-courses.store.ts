@@ -70,6 +70,17 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
       .where('r.user_id', userId)
       .orderBy(['r.created_at', 'r.id'])
       .select('a.title as assignment', 'r.state', 'r.reason', 'r.answer', 'r.created_at', 'r.decided_at')) as Row[],
+    outsideResults: (await db('outside_scores as o')
+      .join('outside_columns as c', 'c.id', 'o.column_id')
+      .where('o.user_id', userId)
+      .orderBy(['c.created_at', 'c.id'])
+      .select('c.title', 'c.category', 'c.points as full_points', 'o.points_milli')) as Row[],
+    finalGrades: (await db('final_grades as f')
+      .join('final_grade_versions as v', 'v.id', 'f.version_id')
+      .join('courses as c', 'c.id', 'v.course_id')
+      .where('f.user_id', userId)
+      .orderBy(['c.slug', 'v.number'])
+      .select('c.slug as course', 'v.number', 'v.note', 'f.total', 'f.made', 'v.published_at')) as Row[],
     extensions: (await db('extensions as e')
       .join('courses as c', 'c.id', 'e.course_id')
       .leftJoin('assignments as a', 'a.id', 'e.assignment_id')

@@ -144,6 +144,12 @@ export const KINDS = {
     variants: ['asked', 'answered'],
   },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
+  final_grades: {
+    category: 'courses',
+    normally: 'mail',
+    params: ['course'],
+    variants: ['published', 'corrected'],
+  },
   work_graded: {
     category: 'courses',
     normally: 'digest',

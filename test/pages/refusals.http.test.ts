@@ -310,7 +310,7 @@ eachEngine('a person without rights', (engine) => {
           slug: 'engines',
           id: life.assignmentPath.split('/').at(-1)!,
           section: await first('course_sections', {}),
-          ...{ userId: life.winner.id, comment: 'none', request: 'none' },
+          ...{ userId: life.winner.id, comment: 'none', request: 'none', column: 'none' },
           import: 'none',
           ...file,
         },
