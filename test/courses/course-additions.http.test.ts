@@ -40,14 +40,14 @@ eachEngine('additions to a course', (engine) => {
     const assistant = await makePerson(site);
     await addStaff(site.app, professor.actor, course, assistant.id, 'assistant');
     const marked = (shown: string[], here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
-    const [grades, students, roster, sections, extensions, staff, similarity] = [
-      ...['grades', 'students', 'roster', 'sections', 'extensions', 'staff', 'similarity'],
-    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string, string, string];
-    const pages = [base, grades, students, roster, sections, extensions, staff, similarity];
+    const [grades, finals, students, roster, sections, extensions, staff, similarity] = [
+      ...['grades', 'final-grades', 'students', 'roster', 'sections', 'extensions', 'staff', 'similarity'],
+    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string, string, string, string];
+    const pages = [base, grades, finals, students, roster, sections, extensions, staff, similarity];
     for (const [reader, shown] of [
       [professor, pages],
-      [assistant, [base, grades, students, roster, sections, extensions, similarity]],
-      [student, [base, grades, extensions]],
+      [assistant, [base, grades, finals, students, roster, sections, extensions, similarity]],
+      [student, [base, grades, finals, extensions]],
     ] as const) {
       for (const path of shown)
         expect(tabsOn((await reader.client.get(path)).text), path).to.deep.equal(marked([...shown], path));
