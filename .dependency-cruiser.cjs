@@ -38,6 +38,7 @@ const order = [
   'unusual-events',
   'gradebook',
   'final-grades',
+  'lti',
   'standings',
   'round-control',
   'virtual-runs',

@@ -134,6 +134,11 @@ import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { finalGradesInCourse } from './final-grades/course-final-grades.service.ts';
 import { finalGradeRoutes } from './final-grades/final-grades.routes.ts';
+import { ltiInCourse } from './lti/course-lti.service.ts';
+import { ltiCourseRoutes } from './lti/lti-course.routes.ts';
+import { registerLtiJobs } from './lti/lti.jobs.ts';
+import { ltiPlatformRoutes } from './lti/lti-platforms.routes.ts';
+import { ltiPlatformRequestRoutes, ltiRoutes } from './lti/lti.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
 import { chartRoutes } from './standings/charts.routes.ts';
@@ -271,6 +276,7 @@ const inCourses: readonly CourseAdditions[] = [
   similarityInCourse,
   gradebookInCourse,
   finalGradesInCourse,
+  ltiInCourse,
 ];
 
 export const features: Feature[] = [
@@ -417,6 +423,12 @@ export const features: Feature[] = [
     jobs: registerGradebookJobs,
   },
   { name: 'final-grades', pages: [(app) => finalGradeRoutes(app, inCourses)] },
+  {
+    name: 'lti',
+    pages: [ltiPlatformRoutes, ltiRoutes, (app) => ltiCourseRoutes(app, inCourses)],
+    api: [ltiPlatformRequestRoutes],
+    jobs: registerLtiJobs,
+  },
   {
     name: 'standings',
     beforeSession: [keptBoardRoutes, embedRoutes],

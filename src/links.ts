@@ -4,6 +4,7 @@
  */
 import * as accounts from './accounts/account-links.rules.ts';
 import * as campusSignIn from './campus-sign-in/campus-links.rules.ts';
+import * as lti from './lti/lti-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
 import * as certificates from './certificates/certificate-links.rules.ts';
 import * as finalGrades from './final-grades/final-grades-links.rules.ts';
@@ -45,6 +46,7 @@ import * as universities from './operations/university-links.rules.ts';
 export const links = {
   ...accounts,
   ...campusSignIn,
+  ...lti,
   ...people,
   ...notifications,
   ...partnerships,

@@ -57,6 +57,8 @@ const TABLE = {
   'university.edit': ORGANIZER,
   // Sign-in services of universities.
   'campus.manage': ORGANIZER,
+  // Learning platforms.
+  'lti.manage': ORGANIZER,
   'partnership.propose': ['professor', 'organizer'],
   'partnership.read': ['owner', 'organizer'],
   'partnership.edit': ['owner', 'organizer'],

@@ -33,6 +33,8 @@ const EXCEPTIONS: Record<string, string> = {
   resetPassword: 'Checks the secret of a mailed link.',
   accountOfGithub: 'Takes the profile for which GitHub vouches.',
   receiveAnswer: 'Checks what a university says against the visit that it answers.',
+  beginLaunch: 'Sends a browser back to the platform that sent it.',
+  receiveLaunch: 'Checks the signed token of a platform against the launch that it answers.',
   unsubscribe: 'Checks the signature of a mailed link.',
   holderOfToken: 'Checks a personal token.',
   holderNow: 'Takes a token that was checked, to check it again.',
