@@ -218,6 +218,7 @@ const WITHOUT_OBJECT = [
   'get /courses/:slug/lti/:id/members',
   'get /verify-email',
   'get /reset-password',
+  'get /courses/:slug/final-grades/columns/:column',
   'get /similarity/checks/:id',
   'get /similarity/checks/:id/groups',
   'get /similarity/checks/:id/not-compared',
