@@ -86,15 +86,13 @@ export function claimRoutes(app: App, added: readonly CourseAdditions[]): Router
     );
   });
 
-  /** The section that a form of staff names. */
-  const sectionOf = async (req: Request, id: string) => {
-    const found = await courseFor(app, userOf(req), { slug: String(req.params.slug) }, 'course.roster');
-    return { found, section: await getSection(app, found, id) };
-  };
+  /** The course whose class lists this reader may change. */
+  const listed = (req: Request) => courseFor(app, userOf(req), { slug: String(req.params.slug) }, 'course.roster');
 
   router.post('/courses/:slug/roster/unlink', async (req, res) => {
+    const found = await listed(req);
     const { section: id, key, userId } = parseInput(unlinkSchema, req.body);
-    const { found, section } = await sectionOf(req, id);
+    const section = await getSection(app, found, id);
     const here = withQuery(rosterHref(found.course.slug), { section: section.id });
     if (userId === undefined) {
       await service.relinkClaim(app, found, section, key);
@@ -106,7 +104,8 @@ export function claimRoutes(app: App, added: readonly CourseAdditions[]): Router
   });
 
   router.post('/courses/:slug/roster/invite', async (req, res) => {
-    const { found, section } = await sectionOf(req, parseInput(sectionOnlySchema, req.body).section);
+    const found = await listed(req);
+    const section = await getSection(app, found, parseInput(sectionOnlySchema, req.body).section);
     const count = await service.inviteMissing(app, found, section, languageOf(req));
     redirect(req, res, withQuery(rosterHref(found.course.slug), { section: section.id }), 'rosters:invite.done', {
       count,

@@ -40,14 +40,13 @@ eachEngine('additions to a course', (engine) => {
     const assistant = await makePerson(site);
     await addStaff(site.app, professor.actor, course, assistant.id, 'assistant');
     const marked = (shown: string[], here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
-    const [grades, finals, students, roster, sections, extensions, staff, similarity] = [
-      ...['grades', 'final-grades', 'students', 'roster', 'sections', 'extensions', 'staff', 'similarity'],
-    ].map((tab) => `${base}/${tab}`) as [string, string, string, string, string, string, string, string];
-    const pages = [base, grades, finals, students, roster, sections, extensions, staff, similarity];
+    const on = (...tabs: string[]) => [base, ...tabs.map((tab) => `${base}/${tab}`)];
+    const teaching = ['grades', 'final-grades', 'students', 'roster', 'sections', 'extensions'];
+    const pages = on(...teaching, 'staff', 'similarity', 'lti');
     for (const [reader, shown] of [
       [professor, pages],
-      [assistant, [base, grades, finals, students, roster, sections, extensions, similarity]],
-      [student, [base, grades, finals, extensions]],
+      [assistant, on(...teaching, 'similarity', 'lti')],
+      [student, on('grades', 'final-grades', 'extensions')],
     ] as const) {
       for (const path of shown)
         expect(tabsOn((await reader.client.get(path)).text), path).to.deep.equal(marked([...shown], path));
