@@ -171,7 +171,7 @@ export type NextStep =
   /** An account here has the address: its owner signs in once. */
   | { step: 'sign-in-first' }
   | { step: 'connect' }
-  | { step: 'refused'; code: 'campus_no_mail' | 'campus_taken' | 'campus_address_of_other' | 'campus_other_session' };
+  | { step: 'refused'; code: 'campus_no_mail' | 'campus_taken' | 'campus_address_taken' | 'campus_other_session' };
 
 const refused = (code: Extract<NextStep, { step: 'refused' }>['code']): NextStep => ({ step: 'refused', code });
 
@@ -192,6 +192,6 @@ export function nextStep(standing: Standing): NextStep {
   if (claims.email === null) return refused('campus_no_mail');
   if (ownsAddress) return { step: 'connect' };
   if (addressOwnerId !== undefined)
-    return viewerId === undefined ? { step: 'sign-in-first' } : refused('campus_address_of_other');
+    return viewerId === undefined ? { step: 'sign-in-first' } : refused('campus_address_taken');
   return purpose === 'connect' && viewerId !== undefined ? { step: 'connect' } : { step: 'create' };
 }

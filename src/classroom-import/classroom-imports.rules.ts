@@ -41,17 +41,29 @@ export function shortNameFrom(text: string): string | undefined {
   return plain.length >= 3 ? plain : undefined;
 }
 
+/** A text without those of these characters that end it. A pattern would take quadratic time. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] as string)) end -= 1;
+  return text.slice(0, end);
+}
+
 /** A title from the first heading of a README, or else from a name. */
 export function titleFrom(readme: string, source: string): string {
-  const heading = /^#\s+(.+?)\s*#*$/m
-    .exec(readme.slice(0, 5000))?.[1]
-    ?.replace(/[*_`[\]]/g, '')
-    .trim();
+  const line = readme
+    .slice(0, 5000)
+    .split(/\r?\n/)
+    .find((one) => /^#\s/.test(one));
+  const heading =
+    line &&
+    withoutEnd(line.slice(1).trim(), '#')
+      .replace(/[*_`[\]]/g, '')
+      .trim();
   const name = source
     .split('/')
     .pop()!
     .replace(/\.(zip|git)$/i, '')
     .replace(/[-_]+/g, ' ')
     .trim();
-  return (heading ?? name).slice(0, 100) || 'Assignment';
+  return (heading || name).slice(0, 100) || 'Assignment';
 }

@@ -158,6 +158,10 @@ export async function replaceGitHubStudents(
   }
 }
 
+export async function deleteGitHubStudentsOf(trx: DbOrTrx, sectionId: string): Promise<void> {
+  await trx('github_students').where({ section_id: sectionId }).delete();
+}
+
 /** The GitHub accounts of the students of some sections, by student ID. */
 export async function listGitHubStudents(
   db: DbOrTrx,

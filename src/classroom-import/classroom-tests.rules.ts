@@ -21,7 +21,7 @@ export interface ClassroomTest {
   timeoutMs: number;
 }
 
-/** Something to know about the file or one of its tests, in words of `classroom-import:note`. */
+/** Something to know about the file or one of its tests, in the words that its feature has under `note`. */
 export interface ClassroomNote {
   code: string;
   /** The name of the test, if it is about one. */

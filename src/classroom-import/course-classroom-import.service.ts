@@ -1,6 +1,7 @@
 /** What imports of GitHub Classroom assignments add to the pages of a course. */
 import { may } from '../accounts/permissions.rules.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
+import { deleteGitHubStudentsOf } from './classroom-imports.store.ts';
 
 export const classroomImportInCourse: CourseAdditions = {
   cards: [
@@ -15,4 +16,5 @@ export const classroomImportInCourse: CourseAdditions = {
           : null,
     },
   ],
+  removeSection: deleteGitHubStudentsOf,
 };

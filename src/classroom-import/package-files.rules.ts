@@ -1,5 +1,6 @@
 /** The problem package of an imported assignment, as files: the kind of package that any kernel problem here has. */
 import { buildScript, TEST_SCRIPT, type PlannedTest } from './build-script.rules.ts';
+import { withoutEnd } from './classroom-imports.rules.ts';
 import { totalMilli, wholePointsFactor, type ClassroomTest } from './classroom-tests.rules.ts';
 import type { Image } from './tools.rules.ts';
 import { VALIDATOR, VALIDATOR_PATH } from './validator.rules.ts';
@@ -111,13 +112,12 @@ function problemYaml({ title, uuid, tests }: ClassroomPackage, isScored: boolean
 /** The name of a test as the name of a folder, with its number before it, so that the order stays. */
 export function groupName(index: number, count: number, { name }: Pick<ClassroomTest, 'name'>): string {
   const number = String(index + 1).padStart(String(count).length, '0');
-  const plain = name
+  const named = name
     .normalize('NFC')
     .replace(/[/\\:*?"<>|]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, ' ')
     .replace(/\s+/g, ' ')
-    .slice(0, LONGEST_NAME)
-    .replace(/[. ]+$/, '')
-    .trim();
+    .slice(0, LONGEST_NAME);
+  const plain = withoutEnd(named, '. ').trim();
   return plain === '' ? number : `${number} ${plain}`;
 }
 

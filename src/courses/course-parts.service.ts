@@ -3,6 +3,7 @@
  * so that a new tab changes no file of courses.
  */
 import type { Actor } from '../platform/actor.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import type { AddedCard, AddedCount, AddedTab, ShownCard, ShownTab } from '../platform/web/additions.ts';
 import type { Role } from '../accounts/permissions.rules.ts';
 import type { Assignment, ShownCourse } from './courses.rules.ts';
@@ -33,6 +34,8 @@ export interface CourseAdditions {
   cards?: readonly AddedCard<CoursePage, CoursePlace>[];
   /** In lists of courses and on the overview of one. Everyone sees them, so they count only what everyone may know. */
   counts?: readonly AddedCount<ShownCourse>[];
+  /** Removes what the feature keeps about a section that is removed, in the same transaction. No one ever studied in it. */
+  removeSection?: (trx: Transaction, sectionId: string) => Promise<void>;
 }
 
 /** What stands above every page of a course. */

@@ -12,6 +12,7 @@ import { courseHref } from './course-links.rules.ts';
 import type { Course, ShownCourse, StaffMember, StaffRole } from './courses.rules.ts';
 import * as store from './courses.store.ts';
 import { endEnrollmentWithin } from './enrolling.service.ts';
+import { findEnrolledSection } from './enrollments.store.ts';
 import { courseAccess } from './section-access.service.ts';
 import { requireOwnerWithin } from './section-writing.service.ts';
 import { isReached, type Section, type SectionReach } from './sections.rules.ts';
@@ -38,7 +39,7 @@ export async function addStaffByEmail(
 
 /**
  * Adds a person to the staff of a section, or without one of all that the actor reaches. Someone who is on the staff already
- * gets the role. @throws Conflict for another role of someone who also teaches sections of others
+ * gets the role. @throws Conflict for another role of someone who also teaches sections of others, and for students of others
  */
 export async function addStaff(
   app: App,
@@ -57,11 +58,23 @@ export async function addStaff(
     const taught = await sections.listSectionStaff(trx, course.id, userId);
     if (before && before !== role && taught.some((one) => !isReached(sectionIds, one.sectionId)))
       throw new Conflict('staff_elsewhere', {}, 'role');
+    await requireNoStudentOfOthers(trx, course.id, userId, sectionIds);
     await staffWithin(trx, actor, course, here, { userId, role }, nowMs);
     await requireProfessor(trx, course.id);
     for (const section of here) await requireOwnerWithin(trx, section);
   });
   app.background.poke();
+}
+
+/** Staff study in no section of the course, and only the staff of a section end who studies there. @throws Conflict */
+export async function requireNoStudentOfOthers(
+  trx: Transaction,
+  courseId: string,
+  userId: string,
+  reach: SectionReach,
+): Promise<void> {
+  const enrolledIn = await findEnrolledSection(trx, courseId, userId);
+  if (enrolledIn !== undefined && !isReached(reach, enrolledIn)) throw new Conflict('staff_studies', {}, 'person');
 }
 
 /** Those of the sections that are meant and reached. @throws NotFound for a section out of reach */

@@ -9,6 +9,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { CoursePage } from './course-parts.service.ts';
 import type { Course } from './courses.rules.ts';
 import * as store from './enrollments.store.ts';
+import { releaseOtherEntries } from './roster.store.ts';
 import { rolesTowards } from './section-access.service.ts';
 import { isReached, type EnrollmentEvent } from './sections.rules.ts';
 import { findSection } from './sections.store.ts';
@@ -66,6 +67,8 @@ export async function moveStudent(app: App, page: CoursePage, userId: string, to
     if (!to || to.courseId !== course.id || !isReached(sectionIds, toId)) throw new NotFound('section_not_found');
     if (fromId === undefined || !isReached(sectionIds, fromId)) throw new NotFound('user_not_found');
     if (fromId === toId || !(await store.moveEnrollment(trx, course.id, userId, fromId, toId))) return;
+    // Their row stays on the class list they leave, and is no longer theirs: on the other one they confirm theirs.
+    await releaseOtherEntries(trx, to, userId);
     const event = { userId, sectionId: toId, kind: 'moved', byId: actorId(actor), at: nowMs } as const;
     await store.insertEnrollmentEvents(trx, course.id, [event]);
     await insertAudit(trx, actor, nowMs, 'course.student_moved', subject(course.id), { userId, fromId, toId });

@@ -14,7 +14,7 @@ export async function findEntryUnchecked(app: App, sectionId: string, key: strin
   return await store.findEntry(app.db, sectionId, key);
 }
 
-/** The rows that a person claimed in the sections of a course. */
+/** The rows that a person claimed in the sections of a course, without those that were removed. */
 export async function entriesOfUnchecked(app: App, courseId: string, userId: string): Promise<RosterEntry[]> {
   return await store.listEntriesOf(app.db, courseId, userId);
 }
@@ -34,6 +34,8 @@ export async function claimWithin(
   if ((await store.listEntriesOf(trx, section.courseId, userId)).length > 0) throw new Conflict('claim_has_one');
   const enrolledIn = await findEnrolledSection(trx, section.courseId, userId);
   if (enrolledIn !== undefined && enrolledIn !== section.id) throw new Conflict('claim_other_section');
+  // A row that the university has removed holds no one back, who is in another class now.
+  await store.releaseOtherEntries(trx, section, userId);
   if (!(await store.claimEntry(trx, section.id, key, userId, nowMs))) throw new Conflict('claim_gone');
   if (enrolledIn === undefined)
     await enrollWithin(trx, { courseId: section.courseId, sectionId: section.id, userId }, actor, nowMs);

@@ -59,12 +59,23 @@ export async function writeRosterWithin(
   for (const one of [...changed, ...added.filter(({ key }) => before.has(key))])
     await store.updateEntry(trx, section.id, one);
   await store.markRemoved(trx, section.id, removed, nowMs);
+  await followClaimsWithin(trx, actor, section, { before, added: added.map(({ key }) => key), removed }, nowMs);
+}
+
+/** Ends the enrollments of those whose claimed rows were removed, and begins those of rows that are there again. */
+export async function followClaimsWithin(
+  trx: Transaction,
+  actor: Actor,
+  section: Pick<Section, 'id' | 'courseId'>,
+  { before, added, removed }: { before: ReadonlyMap<string, RosterEntry>; added: string[]; removed: string[] },
+  nowMs: number,
+): Promise<void> {
   for (const key of removed) {
     const userId = before.get(key)?.userId;
     if (userId && (await findEnrolledSection(trx, section.courseId, userId)) === section.id)
       await endEnrollmentWithin(trx, { courseId: section.courseId, userId }, actor, nowMs);
   }
-  for (const { key } of added) {
+  for (const key of added) {
     const userId = before.get(key)?.userId;
     if (!userId || (await findEnrolledSection(trx, section.courseId, userId)) !== undefined) continue;
     await enrollWithin(trx, { courseId: section.courseId, sectionId: section.id, userId }, actor, nowMs);

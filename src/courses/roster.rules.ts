@@ -118,7 +118,7 @@ export function linesOnlyIn(list: readonly ListedStudent[], other: readonly List
   return list.map(line).filter((text) => !there.has(text));
 }
 
-export const CLASS_LIST_MAX = 2000;
+export const CLASS_LIST_MAX = 10_000;
 const STUDENT_NUMBER_MAX = 40;
 const FULL_NAME_MAX = 120;
 

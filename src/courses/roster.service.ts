@@ -11,11 +11,20 @@ import type { CoursePage } from './course-parts.service.ts';
 import {
   missingStudents,
   rosterWarnings,
+  studentKey,
   warningCounts,
   type ListedStudent,
   type RosterWarning,
 } from './roster.rules.ts';
-import { findRosterRev, listRoster, moveRosterRev, replaceRoster, type SectionLine } from './roster.store.ts';
+import { followClaimsWithin } from './roster-writing.service.ts';
+import {
+  findRosterRev,
+  listEntries,
+  listRoster,
+  moveRosterRev,
+  replaceRoster,
+  type SectionLine,
+} from './roster.store.ts';
 import { enrolledOf, sectionsOf, type CourseStudent } from './section-access.service.ts';
 import type { Section } from './sections.rules.ts';
 
@@ -127,7 +136,13 @@ export async function saveClassList(
     if (rev !== undefined && rev !== current) throw new Conflict('changed_meanwhile');
     if (!(await moveRosterRev(trx, section.id, current))) throw new Conflict('changed_meanwhile');
     const before = await listRoster(trx, [section.id]);
+    const entries = new Map((await listEntries(trx, section.id)).map((entry) => [entry.key, entry]));
     await replaceRoster(trx, section.id, listed, nowMs);
+    const kept = new Set(listed.map(({ studentNumber }) => studentKey(studentNumber)));
+    const isThere = (key: string) => entries.get(key)?.removedAt === null;
+    const removed = [...entries.keys()].filter((key) => isThere(key) && !kept.has(key));
+    const added = [...kept].filter((key) => !isThere(key));
+    await followClaimsWithin(trx, actor, section, { before: entries, added, removed }, nowMs);
     const changes = { listed: [before.length, listed.length] };
     const detail = { ...ofClassList(section), rev: current + 1, changes };
     await insertAudit(trx, actor, nowMs, 'course.class_list_saved', { type: 'course', id: course.id }, detail);

@@ -178,10 +178,11 @@ export async function findEntry(db: DbOrTrx, sectionId: string, key: string): Pr
     .first(ENTRY)) as RosterEntry | undefined;
 }
 
-/** The rows that a person claimed in the sections of a course. */
+/** The rows that a person claimed in the sections of a course, without those that were removed. */
 export async function listEntriesOf(db: DbOrTrx, courseId: string, userId: string): Promise<RosterEntry[]> {
   return (await db('roster_entries')
     .where({ user_id: userId })
+    .whereNull('removed_at')
     .whereIn('section_id', db('course_sections').where({ course_id: courseId }).select('id'))
     .orderBy('section_id')
     .select(ENTRY)) as RosterEntry[];
@@ -207,6 +208,19 @@ export async function releaseEntry(trx: DbOrTrx, sectionId: string, key: string,
     .where({ section_id: sectionId, student_key: key, user_id: userId })
     .update({ user_id: null, claimed_at: null, released_user_id: userId });
   return released > 0;
+}
+
+/** Takes the rows of other sections, and those that were removed, from a person who goes on in this section of the course. */
+export async function releaseOtherEntries(
+  trx: DbOrTrx,
+  { id, courseId }: { id: string; courseId: string },
+  userId: string,
+): Promise<void> {
+  await trx('roster_entries')
+    .where({ user_id: userId })
+    .whereIn('section_id', trx('course_sections').where({ course_id: courseId }).select('id'))
+    .where((other) => void other.whereNot({ section_id: id }).orWhereNotNull('removed_at'))
+    .update({ user_id: null, claimed_at: null, released_user_id: userId });
 }
 
 /** Gives a row back to the person from whom it was taken; false when there is no one, or someone has it by now. */

@@ -129,7 +129,7 @@ export function sectionRoutes(app: App, added: readonly CourseAdditions[]): Rout
 
   router.post('/courses/:slug/sections/:section/remove', async (req, res) => {
     const { found, section } = await sectionAt(req);
-    await service.removeSection(app, found, section);
+    await service.removeSection(app, found, section, added);
     redirect(req, res, courseSectionsHref(found.course.slug), 'courses:section.removed', { name: section.name });
   });
   return router;

@@ -8,8 +8,8 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { ensureUniversity } from '../accounts/universities.service.ts';
 import { findByEmailUnchecked } from '../accounts/users.service.ts';
-import type { CoursePage } from './course-parts.service.ts';
-import { staffWithin } from './course-staff.service.ts';
+import type { CourseAdditions, CoursePage } from './course-parts.service.ts';
+import { requireNoStudentOfOthers, staffWithin } from './course-staff.service.ts';
 import { countEverIn } from './enrollments.store.ts';
 import { sectionsOf } from './section-access.service.ts';
 import { insertSectionWithin, newJoinCode } from './section-writing.service.ts';
@@ -72,7 +72,7 @@ export async function getSection(app: App, page: CoursePage, id: string): Promis
  */
 export async function addSection(
   app: App,
-  { actor, course, roles }: CoursePage,
+  { actor, course, roles, sectionIds }: CoursePage,
   draft: SectionDraft,
   owner: { person: string; role: 'professor' | 'engineer' },
 ): Promise<string> {
@@ -89,6 +89,7 @@ export async function addSection(
     const { university: _name, ...values } = draft;
     const section = await insertSectionWithin(trx, course.id, position, { ...values, universityId }, nowMs);
     const member = { userId: user.id, role: owner.role };
+    await requireNoStudentOfOthers(trx, course.id, user.id, sectionIds);
     await staffWithin(trx, actor, course, [section], member, nowMs);
     const detail = { sectionId: section.id, rev: 1, ...draft };
     await insertAudit(trx, actor, nowMs, 'course.section_added', { type: 'course', id: course.id }, detail);
@@ -142,11 +143,17 @@ export async function setSectionOpen(app: App, page: CoursePage, section: Sectio
 }
 
 /** Removes a section in which no one ever studied. @throws Conflict for others, and for the first one of a course */
-export async function removeSection(app: App, page: CoursePage, section: Section): Promise<void> {
+export async function removeSection(
+  app: App,
+  page: CoursePage,
+  section: Section,
+  added: readonly CourseAdditions[],
+): Promise<void> {
   requireKeeper(page, section);
   await inTransaction(app.db, async (trx) => {
     if (section.position === 0) throw new Conflict('section_first');
     if ((await countEverIn(trx, section.id)) > 0) throw new Conflict('section_used', { section: section.name });
+    for (const feature of added) await feature.removeSection?.(trx, section.id);
     await store.deleteSection(trx, section.id);
     await audit(trx, page, app.clock.nowMs(), 'course.section_removed', { sectionId: section.id, name: section.name });
   });

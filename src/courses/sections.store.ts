@@ -111,7 +111,9 @@ export async function takeCodeUse(trx: DbOrTrx, id: string, joinCode: string, no
   return taken > 0;
 }
 
+/** Removes a section with its staff and its class list. */
 export async function deleteSection(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('roster_entries').where({ section_id: id }).delete();
   await trx('section_staff').where({ section_id: id }).delete();
   await trx('course_sections').where({ id }).delete();
 }

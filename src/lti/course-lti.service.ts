@@ -1,6 +1,7 @@
 /** What LTI adds to the pages of a course: a tab for staff. */
 import { may } from '../accounts/permissions.rules.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
+import { deleteContextsOf } from './lti-contexts.store.ts';
 import { courseLtiHref } from './lti-links.rules.ts';
 
 export const ltiInCourse: CourseAdditions = {
@@ -13,4 +14,5 @@ export const ltiInCourse: CourseAdditions = {
       visibleTo: ({ actor, roles }) => may(actor, 'course.roster', roles),
     },
   ],
+  removeSection: deleteContextsOf,
 };

@@ -57,6 +57,12 @@ export async function deleteContext(trx: DbOrTrx, id: string): Promise<boolean> 
   return (await trx('lti_contexts').where({ id }).delete()) > 0;
 }
 
+/** Removes the connections of a section. */
+export async function deleteContextsOf(trx: DbOrTrx, sectionId: string): Promise<void> {
+  const ids = await trx('lti_contexts').where({ section_id: sectionId }).pluck<string[]>('id');
+  for (const id of ids) await deleteContext(trx, id);
+}
+
 const columnOf = (contextId: string, assignmentId: string) => ({
   lti_context_id: contextId,
   assignment_id: assignmentId,

@@ -68,7 +68,7 @@ export async function getDocument(
   id: string,
 ): Promise<PartnershipDocument & { content: Buffer }> {
   const found = (await documentsOf(app, actor, partnershipId)).find((one) => one.id === id);
-  if (!found) throw new NotFound('page_not_found');
+  if (!found) throw new NotFound('document_not_found');
   return { ...found, content: await app.blobs.get(found.sha256) };
 }
 

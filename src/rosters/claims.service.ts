@@ -36,7 +36,9 @@ import { claimAsked, rosterInvited } from './rosters.topics.ts';
 const DAY_MS = 24 * 3_600_000;
 const CODE_MS = 30 * 60_000;
 const MOST_ASKED = 5;
+/** A student gets this many codes a day that one person asked for, and this many in all: others cannot use up those of the student. */
 const MOST_MAILED = 3;
+const MOST_MAILED_IN_ALL = 12;
 const MOST_ATTEMPTS = 5;
 
 const hashOf = (code: string) => createHash('sha256').update(normaliseJoinCode(code)).digest();
@@ -84,7 +86,8 @@ export async function mailCodeUnchecked(app: App, claimId: string, code: string,
   const nowMs = app.clock.nowMs();
   const entry = await findEntryUnchecked(app, claim.sectionId, claim.key);
   if (!entry || entry.email === null || entry.userId !== null) return;
-  if ((await store.countMailed(app.db, claim.sectionId, claim.key, nowMs - DAY_MS)) >= MOST_MAILED) return;
+  const mailed = await store.countMailed(app.db, claim, nowMs - DAY_MS);
+  if (mailed.toThem >= MOST_MAILED || mailed.inAll >= MOST_MAILED_IN_ALL) return;
   await app.mailer.send({
     to: entry.email,
     language: languageOf(language),

@@ -53,14 +53,17 @@ export async function countAsked(db: DbOrTrx, userId: string, since: number): Pr
   return Number(row?.n ?? 0);
 }
 
-/** How many codes were mailed to a student since then, whoever asked. */
-export async function countMailed(db: DbOrTrx, sectionId: string, key: string, since: number): Promise<number> {
-  const row = (await db('roster_claims')
+/** How many codes were mailed to a student since then: those that the person of this claim asked for, and in all. */
+export async function countMailed(
+  db: DbOrTrx,
+  { sectionId, key, userId }: Claim,
+  since: number,
+): Promise<{ toThem: number; inAll: number }> {
+  const rows = (await db('roster_claims')
     .where({ section_id: sectionId, student_key: key })
     .where('mailed_at', '>', since)
-    .count({ n: '*' })
-    .first()) as { n: number } | undefined;
-  return Number(row?.n ?? 0);
+    .select('user_id')) as { user_id: string }[];
+  return { toThem: rows.filter((one) => one.user_id === userId).length, inAll: rows.length };
 }
 
 export async function updateMailed(db: DbOrTrx, id: string, nowMs: number): Promise<void> {

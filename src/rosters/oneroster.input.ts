@@ -6,7 +6,7 @@ import { TableFault, type Cell } from '../platform/tables/raw-table.ts';
 import { MOST_ROWS } from '../platform/tables/table-limits.rules.ts';
 import { textRows } from '../platform/tables/text-table.ts';
 import type { ListedRow } from './roster-plan.rules.ts';
-import { listedRow } from './roster-rows.input.ts';
+import { isOfClass, listedRow } from './roster-rows.input.ts';
 
 /** A line of a file by its headings, in lower case, as every system writes them somehow else. */
 interface Line {
@@ -57,7 +57,7 @@ export function oneRosterRows(
   if (students.length > MOST_ROWS) throw new TableFault('too_many_rows', { count: students.length, max: MOST_ROWS });
   const rows = students
     .map((enrollment) => rowOf(enrollment, users, titles, goneClasses))
-    .filter(({ className }) => onlyClass === null || className === onlyClass);
+    .filter((one) => isOfClass(one, onlyClass));
   const notes = [];
   if (enrollments.length > students.length)
     notes.push({ code: 'other_roles', params: { count: enrollments.length - students.length } });
@@ -72,12 +72,13 @@ function rowOf(
 ): ListedRow {
   const at = { row: enrollment.row, file: 'enrollments.csv' };
   const id = enrollment.get('userSourcedId');
+  const classId = enrollment.get('classSourcedId');
   const user = users.get(id);
   if (!user) {
     const fault = { ...at, field: null, code: 'user_unknown', params: { value: id.slice(0, 60) } };
-    return { ...at, number: '', name: '', className: null, email: null, isRemoved: false, faults: [fault] };
+    const className = titles.get(classId) || null;
+    return { ...at, number: '', name: '', className, email: null, isRemoved: false, faults: [fault] };
   }
-  const classId = enrollment.get('classSourcedId');
   const cell = (text: string): Cell => ({ text });
   const cells = {
     number: cell(user.get('identifier') || user.get('username') || id),

@@ -30,7 +30,7 @@ export function fieldOf(heading: string): RosterField | undefined {
   const plain = heading
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/\(.*?\)|[^\p{L}\p{N}]/gu, '');
+    .replace(/\([^()]*\)|[^\p{L}\p{N}]/gu, '');
   return FIELDS.find((field) => HEADINGS[field].includes(plain));
 }
 

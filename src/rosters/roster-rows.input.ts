@@ -15,6 +15,11 @@ const email = z.email();
 
 type Cells = Partial<Record<RosterField, Cell>>;
 
+/** Whether a row is of the class that is wanted. One with a fault and no class may be: it must not look as if no one was there. */
+export function isOfClass({ className, faults }: ListedRow, onlyClass: string | null): boolean {
+  return onlyClass === null || className === onlyClass || (className === null && faults.length > 0);
+}
+
 /** A student of a list, with what is wrong. Fields without a column are null. */
 export function listedRow(at: { row: number; file: string | null }, cells: Cells, isRemoved = false): ListedRow {
   const faults: RowFault[] = [];

@@ -10,7 +10,7 @@ import { oneRosterRows } from './oneroster.input.ts';
 import { MOST_BYTES } from './roster-limits.rules.ts';
 import { columnsOf, fieldOf, FIELDS, type RosterField } from './roster-fields.rules.ts';
 import type { ListedRow } from './roster-plan.rules.ts';
-import { listedRow } from './roster-rows.input.ts';
+import { isOfClass, listedRow } from './roster-rows.input.ts';
 
 const ZIP_LIMITS = { totalBytes: 64 * 1024 * 1024, entries: 500 };
 
@@ -34,8 +34,9 @@ export async function readRoster(
   if (content.length > MOST_BYTES) throw new TableFault('too_large', { limitMib: MOST_BYTES / 1024 / 1024 }, true);
   const read = await readContent(content, chosen, onlyClass);
   if (onlyClass === null) return read;
-  const rows = read.rows.filter(({ className }) => className === onlyClass);
-  if (rows.length === 0) throw new TableFault('class_unknown', { value: onlyClass });
+  const rows = read.rows.filter((one) => isOfClass(one, onlyClass));
+  if (!rows.some(({ className }) => className === onlyClass))
+    throw new TableFault('class_unknown', { value: onlyClass });
   return { ...read, rows, notes: [...read.notes, { code: 'only_class', params: { value: onlyClass } }] };
 }
 

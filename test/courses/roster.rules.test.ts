@@ -170,8 +170,8 @@ describe('roster rules', () => {
     expect(refusal(`${'㎏'.repeat(20)}1,A`), 'each is two letters where IDs are compared').to.include(long);
     expect(refusal(`1,${'n'.repeat(121)}`)).to.include({ code: 'class_list_name_long', line: 1, max: 120 });
     const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index},N`).join('\n');
-    expect(CLASS_LIST_MAX).to.equal(2000);
-    expect(readClassList(lines(2000))).to.have.length(2000);
-    expect(refusal(lines(2001))).to.deep.equal({ code: 'class_list_long', field: 'list', max: 2000 });
+    expect(CLASS_LIST_MAX).to.equal(10_000);
+    expect(readClassList(lines(10_000))).to.have.length(10_000);
+    expect(refusal(lines(10_001))).to.deep.equal({ code: 'class_list_long', field: 'list', max: 10_000 });
   });
 });

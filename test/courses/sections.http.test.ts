@@ -174,6 +174,33 @@ eachEngine('a course with two sections', (engine) => {
     expect(preview.text).to.contain('It also changes results of 1 student of sections that you don&#39;t teach.');
   });
 
+  it('has no student on its staff against the will of their section', async () => {
+    const { professor, engineer, ben } = people as Record<string, TestPerson>;
+    const refused = await professor!.client.post(`${BASE}/staff`, { person: ben!.email, role: 'assistant' });
+    expect(refused.status).to.equal(409);
+    expect(refused.text).to.contain('a student of a section that you don&#39;t teach');
+    const third = { name: 'Third', side: 'community', university: '', person: ben!.email, role: 'engineer' };
+    expect((await professor!.client.post(`${BASE}/sections`, third)).status).to.equal(409);
+    expect((await ben!.client.get(`${BASE}/grades`)).status, 'still a student').to.equal(200);
+    expect((await sections()).length).to.equal(2);
+    expect((await engineer!.client.get(`${BASE}/students`)).text).to.contain(WEST);
+  });
+
+  it('loses a section in which no one ever studied, with its class list', async () => {
+    const { professor } = people as Record<string, TestPerson>;
+    const more = { name: 'Never', side: 'community', university: '', person: professor!.email, role: 'engineer' };
+    const added = await professor!.client.post(`${BASE}/sections`, { ...more, role: 'professor' });
+    expect(added.status, added.text).to.equal(303);
+    const never = (await sections())[2]!;
+    const listed = { section_id: never.id, position: 0, class_name: null, email: null };
+    await site.app.db('roster_entries').insert({ ...listed, student_key: 'x1', student_number: 'X-1', full_name: 'X' });
+    const github = { section_id: never.id, student_key: 'x1', student_number: 'X-1', github_username: 'x' };
+    await site.app.db('github_students').insert({ ...github, github_id: null, updated_at: 1 });
+    expect((await professor!.client.post(`${BASE}/sections/${never.id}/remove`)).status).to.equal(303);
+    for (const table of ['roster_entries', 'github_students', 'section_staff'])
+      expect(await site.app.db(table).where({ section_id: never.id }), table).to.deep.equal([]);
+  });
+
   it('keeps an owner in each section, and the history of those who leave and come back', async () => {
     const last = await removeStaff(site.app, system, course, people.engineer!.id).catch((error: unknown) => error);
     expect(last).to.have.property('code', 'section_last_owner');

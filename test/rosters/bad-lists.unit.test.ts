@@ -212,4 +212,17 @@ describe('OneRoster archives', () => {
     expect(await students(zip)).to.deep.equal(['added 77 Ann Adams']);
     expect(await rowFaults(zip)).to.deep.equal(['3 - user_unknown']);
   });
+
+  it('remove no one of a class while one of its students is unknown', async () => {
+    const known = ['20240101', '20240199'].map((number): KnownEntry => ({
+      ...{ key: number, number, name: '张三', className: '1班', email: null, isRemoved: false, isClaimed: false },
+    }));
+    for (const classId of ['c1', 'nowhere']) {
+      const zip = await oneRoster(USERS, `${ENROLLED[0]!}\ne9,active,,${classId},s,nobody,student,,,`);
+      const list = { onlyClass: '1班', mode: 'whole', known } as const;
+      expect(await rowFaults(zip, list), classId).to.deep.equal(['3 - user_unknown']);
+      const removed = steps(await good(zip, list)).filter(({ kind }) => kind === 'removed');
+      expect(removed, classId).to.deep.equal([]);
+    }
+  });
 });

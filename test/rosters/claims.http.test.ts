@@ -81,7 +81,7 @@ eachEngine('confirming a student ID', (engine) => {
     expect((await ask(stranger, '2024-002')).answer.status, 'five in a day').to.equal(429);
   });
 
-  it('ends a code after five wrong ones and after half an hour, and mails a student three times a day at most', async () => {
+  it('ends a code after five wrong ones and after half an hour, and mails a student three times a day at most for one person', async () => {
     site.clock.set(site.clock.nowMs() + 25 * 3_600_000);
     const thief = await makePerson(site);
     const { mails } = await ask(thief, '2024-002');
@@ -90,6 +90,7 @@ eachEngine('confirming a student ID', (engine) => {
     expect((await thief.client.post(`${BASE}/claim/code`, { section, code })).status).to.equal(422);
     for (const count of [1, 1, 0])
       expect((await ask(thief, '2024-002')).mails, 'three times in a day').to.have.length(count);
+    expect((await ask(await makePerson(site), '2024-002')).mails, 'which take none from others').to.have.length(1);
     site.clock.set(site.clock.nowMs() + 25 * 3_600_000);
     const later = codeIn((await ask(thief, '2024-002')).mails[0]!.text);
     site.clock.set(site.clock.nowMs() + 31 * 60_000);
@@ -130,5 +131,43 @@ eachEngine('confirming a student ID', (engine) => {
     expect(mails[0]!.text).to.contain(`${BASE}/claim`).and.contain('Storage Engines');
     expect(await invite()).to.have.length(0);
     expect((await professor.client.get(`${BASE}/roster?state=missing`)).text).to.contain('Invited');
+  });
+
+  it('is free again once the list has removed the row of a student, or staff have moved them', async () => {
+    site.clock.set(site.clock.nowMs() + 25 * 3_600_000);
+    const mover = await makePerson(site);
+    const keyed = { section_id: section, position: 9, class_name: null };
+    for (const [key, name] of [
+      ['M1', 'One'],
+      ['M2', 'Two'],
+      ['M3', 'Three'],
+    ])
+      await site.app
+        .db('roster_entries')
+        .insert({ ...keyed, student_key: key, student_number: key, full_name: name, email: `${key}@east.example` });
+    expect((await claimed(mover, 'M1')).location).to.equal(BASE);
+    await site.app.db('roster_entries').where({ student_key: 'M1' }).update({ removed_at: site.clock.nowMs() });
+    expect((await mover.client.get(BASE)).text, 'may confirm again').to.contain('Confirm your student ID');
+    expect((await claimed(mover, 'M2')).location).to.equal(BASE);
+    expect([(await row('M1')).user_id, (await row('M2')).user_id]).to.deep.equal([null, mover.id]);
+    const second = { name: 'Evening', side: 'community', university: '', person: professor.email, role: 'professor' };
+    expect((await professor.client.post(`${BASE}/sections`, second)).status).to.equal(303);
+    const evening = (await site.app.db('course_sections').where({ name: 'Evening' }).first('id')) as { id: string };
+    const moved = await professor.client.post(`${BASE}/students/move`, { userId: mover.id, section: evening.id });
+    expect(moved.status, moved.text).to.equal(303);
+    expect((await row('M2')).user_id).to.equal(null);
+    expect((await mover.client.get(BASE)).text, 'on the other list').to.contain('Confirm your student ID');
+  });
+
+  it('goes with the row when a typed list leaves it out, and comes back with it', async () => {
+    site.clock.set(site.clock.nowMs() + 25 * 3_600_000);
+    const student = await makePerson(site);
+    expect((await claimed(student, 'M3')).location).to.equal(BASE);
+    const save = async (list: string) =>
+      expect((await professor.client.post(`${BASE}/class-list`, { list })).status).to.equal(303);
+    await save('2024-003, Wang Wu');
+    expect((await student.client.get(`${BASE}/grades`)).status, 'no longer enrolled').not.to.equal(200);
+    await save('2024-003, Wang Wu\nM3, Three');
+    expect((await student.client.get(`${BASE}/grades`)).status, 'enrolled again').to.equal(200);
   });
 });

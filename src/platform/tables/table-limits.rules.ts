@@ -8,7 +8,7 @@ export const MOST_CELL_CHARS = 2000;
 
 export type Params = Record<string, string | number>;
 
-/** Why a file cannot be read. The code is a key of `participant-imports:file` in the messages. */
+/** Why a file cannot be read. The words for the code are under `file` in the messages of the feature that reads it. */
 export interface FileFault {
   code: string;
   params: Params;
