@@ -1,5 +1,6 @@
 /** An import of an assignment between its dry run and its end. */
 import type { DraftChoices } from './classroom-draft.rules.ts';
+import { withoutEnd } from './package-files.rules.ts';
 
 /** `waiting`: the version is stored, and the assignment follows once its check has passed. */
 export type ClassroomImportState = 'dry-run' | 'importing' | 'waiting' | 'done';
@@ -39,13 +40,6 @@ export function shortNameFrom(text: string): string | undefined {
     .replace(/[^a-z0-9]/g, '')
     .slice(0, 40);
   return plain.length >= 3 ? plain : undefined;
-}
-
-/** A text without those of these characters that end it. A pattern would take quadratic time. */
-export function withoutEnd(text: string, characters: string): string {
-  let end = text.length;
-  while (end > 0 && characters.includes(text[end - 1] as string)) end -= 1;
-  return text.slice(0, end);
 }
 
 /** A title from the first heading of a README, or else from a name. */

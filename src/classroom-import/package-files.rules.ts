@@ -1,6 +1,5 @@
 /** The problem package of an imported assignment, as files: the kind of package that any kernel problem here has. */
 import { buildScript, TEST_SCRIPT, type PlannedTest } from './build-script.rules.ts';
-import { withoutEnd } from './classroom-imports.rules.ts';
 import { totalMilli, wholePointsFactor, type ClassroomTest } from './classroom-tests.rules.ts';
 import type { Image } from './tools.rules.ts';
 import { VALIDATOR, VALIDATOR_PATH } from './validator.rules.ts';
@@ -107,6 +106,13 @@ function problemYaml({ title, uuid, tests }: ClassroomPackage, isScored: boolean
     // The command of each test has its own limit; laying out the files takes a moment.
     limits: { time_limit: Math.min(300, longest + 2), memory: 1024, output: 8, code: 16_384, validation_time: 20 },
   };
+}
+
+/** A text without those of these characters that end it. A pattern would take quadratic time. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] as string)) end -= 1;
+  return text.slice(0, end);
 }
 
 /** The name of a test as the name of a folder, with its number before it, so that the order stays. */

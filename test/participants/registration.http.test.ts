@@ -5,6 +5,7 @@ import { listParticipantsInUnchecked } from '../../src/participants/unranked.ser
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
+import { runningCourse } from '../submissions/submit-setup.ts';
 import { contestForm, HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 
 type Person = Awaited<ReturnType<typeof makePerson>>;
@@ -258,25 +259,12 @@ eachEngine('registration', (engine) => {
   });
 
   it('is only for members of a course, chosen by its URL name', async () => {
-    const at = site.clock.nowMs();
-    await site.app.db('universities').insert({ id: 'uni', name: 'ECNU', name_norm: 'ecnu', created_at: at });
-    const course = {
-      id: 'course',
-      slug: 'db-2027',
-      partnership_id: 'p',
-      university_id: 'uni',
-      title: 'Databases',
-      term: 'Spring 2027',
+    const professor = await makePerson(site, { roles: ['professor'] });
+    const courseOf = async (slug: string, title: string, student: Person) => {
+      const { id } = await runningCourse(site, professor, slug, [student]);
+      await site.app.db('courses').where({ id }).update({ title });
     };
-    await site.app.db('courses').insert({
-      ...course,
-      description: '',
-      join_code: 'X',
-      is_enrollment_open: true,
-      state: 'running',
-      created_at: at,
-    });
-    await site.app.db('enrollments').insert({ course_id: 'course', user_id: person(1).id, enrolled_at: at });
+    await courseOf('db-2027', 'Databases', person(1));
     const { contest } = await publishedContest(site, { participation: 'person' });
     const form = { slug: contest.slug, participation: 'person', entry: 'course' };
     const unknown = await organizer.client.post(
@@ -295,19 +283,14 @@ eachEngine('registration', (engine) => {
     expect(refused.text).to.contain('This contest is for the students of these courses: Databases');
     expect((await person(1).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
     // Of several courses, the students of each may.
-    await site.app.db('courses').insert({
-      ...course,
-      ...{ id: 'second', slug: 'os-2027', title: 'Operating systems', join_code: 'Y', description: '' },
-      ...{ is_enrollment_open: true, state: 'running', created_at: at },
-    });
-    await site.app.db('enrollments').insert({ course_id: 'second', user_id: person(2).id, enrolled_at: at });
+    await courseOf('os-2027', 'Operating systems', person(2));
     const courses = { entryCourse: ['os-2027', 'db-2027', 'os-2027'] };
     const edited = await organizer.client.post(`/contests/${contest.slug}/edit`, { ...contestForm(form), ...courses });
     expect(edited.status).to.equal(303);
     const { text } = await site.client().get(`/contests/${contest.slug}`);
     expect(text).to.contain('href="/courses/db-2027"').and.contain('href="/courses/os-2027"');
     const editor = (await organizer.client.get(`/contests/${contest.slug}/edit`)).text;
-    expect(editor.match(/<option value="(os|db)-2027" selected>/g)).to.have.length(2);
+    expect(editor.match(/value="(os|db)-2027"\s+checked/g)).to.have.length(2);
     const neither = await person(0).client.post(`/contests/${contest.slug}/register`);
     expect(neither.text).to.contain('these courses: Operating systems, Databases');
     expect((await person(2).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);

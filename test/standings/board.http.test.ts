@@ -302,7 +302,9 @@ eachEngine('the board', (engine) => {
     ]);
     expect(csv[0]?.slice(3)).to.deep.equal(['Sums (40)', 'Recovery (50)', 'Total']);
     const page = await professor.client.get('/courses/engines/grades');
-    expect(page.text).to.contain(`href="/submissions/${best}" class="fw-bold"`).and.to.contain('Ann Adams');
+    const work = `${path(first)}/students/${ann.id}`;
+    expect(page.text).to.contain(`href="${work}" class="fw-bold"`).and.to.contain('Ann Adams');
+    expect((await professor.client.get(work)).text).to.contain(`href="/submissions/${best}"`);
     expect(textOf(page.text)).to.contain('3 attempts');
     const mine = await ann.client.get('/courses/engines/grades');
     expect(mine.text).to.contain('Ann Adams').and.not.to.contain('Bob()');
