@@ -29,6 +29,7 @@ import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import type { CourseAdditions } from './courses/course-parts.service.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
+import { registerExtensionJobs } from './courses/extensions.jobs.ts';
 import { extensionRoutes } from './courses/extensions.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { sectionRoutes } from './courses/sections.routes.ts';
@@ -310,6 +311,7 @@ export const features: Feature[] = [
       (app) => assignmentRoutes(app, inCourses),
       (app) => extensionRoutes(app, inCourses),
     ],
+    jobs: registerExtensionJobs,
   },
   { name: 'contest-log', jobs: registerContestLogJobs },
   {

@@ -17,6 +17,7 @@ export const giveSchema = (zone: string) =>
     students: prose(10_000),
     assignmentId: optionalText(26).transform((value) => value ?? null),
     reason: prose(1000),
+    formKey: optionalText(40).transform((value) => value ?? null),
     ...gift(zone),
   });
 

@@ -5,6 +5,7 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
+import { newId } from '../platform/ids.ts';
 import { inputTime } from '../platform/times.ts';
 import { timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
@@ -116,7 +117,7 @@ export function extensionRoutes(app: App, added: readonly CourseAdditions[]): Ro
       isStaff,
       state: state ?? '',
       states: EXTENSION_STATES,
-      form: forms.form ?? emptyForm({ students: student }),
+      form: forms.form ?? emptyForm({ students: student, formKey: newId() }),
       assignments: assignments.map(({ id, title, dueAt }) => ({ id, title, dueAt })),
       extensions: shown.map((one) => ({
         ...one,

@@ -7,9 +7,9 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { onceKey } from '../platform/form-keys.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { findAssignment, listAssignments } from './assignments.store.ts';
 import { courseExtensionsHref } from './course-links.rules.ts';
@@ -25,6 +25,7 @@ import {
 import * as store from './extensions.store.ts';
 import { enrolledOf, staffOfStudentUnchecked } from './section-access.service.ts';
 import { extensionChanged } from './extensions.topics.ts';
+import { courseDetailsUnchecked, namesInCourseUnchecked } from './student-identities.service.ts';
 
 const subject = (id: string) => ({ type: 'course', id });
 const NOTHING: ExtensionGift = { dueAt: null, lateUntil: null, extraLateDays: 0, timeFactorPercent: null };
@@ -41,12 +42,12 @@ export async function extensionsIn(app: App, page: CoursePage): Promise<NamedExt
   requirePermission(page.actor, 'course.grade', page.roles);
   const seen = new Set((await enrolledOf(app, page)).map(({ userId }) => userId));
   const all = (await store.listExtensions(app.db, page.course.id)).filter(({ userId }) => seen.has(userId));
-  const ids = [...new Set(all.map(({ userId }) => userId))];
-  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
+  const ids = all.map(({ userId }) => userId);
+  const names = await namesInCourseUnchecked(app, page.course.id, ids);
   return all.map((one) => ({
     ...one,
-    name: details.get(one.userId)?.fullName ?? people.get(one.userId)?.displayName ?? '',
-    studentNumber: details.get(one.userId)?.studentNumber ?? null,
+    name: names.get(one.userId)?.name ?? '',
+    studentNumber: names.get(one.userId)?.studentNumber ?? null,
   }));
 }
 
@@ -57,7 +58,8 @@ export async function ownExtensions(app: App, actor: UserActor, courseId: string
 }
 
 /**
- * Gives several students the same extension, each named by student ID or email address; how many.
+ * Gives several students the same extension, each named by student ID or email address; how many. A form that is sent twice gives
+ * one.
  * @throws InvalidInput for people who are not among the students the actor teaches, and for an extension that gives nothing
  */
 export async function giveExtensions(
@@ -67,8 +69,9 @@ export async function giveExtensions(
     students,
     assignmentId,
     reason,
+    formKey,
     ...gift
-  }: ExtensionGift & { students: string; assignmentId: string | null; reason: string },
+  }: ExtensionGift & { students: string; assignmentId: string | null; reason: string; formKey: string | null },
 ): Promise<number> {
   const { actor, course, roles } = page;
   requirePermission(actor, 'course.grade', roles);
@@ -77,16 +80,19 @@ export async function giveExtensions(
   const ids = await studentsNamed(app, page, students);
   const nowMs = app.clock.nowMs();
   const decidedBy = actor.kind === 'user' ? actor.id : null;
+  const once = formKey === null ? null : onceKey(formKey, { students, assignmentId, reason, gift });
   await inTransaction(app.db, async (trx) => {
     for (const userId of ids) {
       const one: Extension = {
         ...{ ...gift, id: newId(), courseId: course.id, assignmentId, userId, state: 'granted', reason, answer: null },
         ...{ createdAt: nowMs, decidedAt: nowMs, decidedBy },
       };
-      await store.insertExtension(trx, one);
+      await store.insertExtension(trx, one, once && `${once}:${userId}`);
       await insertAudit(trx, actor, nowMs, 'extension.granted', subject(course.id), detailOf(one));
       await tellStudent(trx, nowMs, page, one);
     }
+  }).catch((error: unknown) => {
+    if (once === null || !isUniqueViolation(error)) throw error;
   });
   app.background.poke();
   return ids.length;
@@ -113,10 +119,14 @@ export async function askForExtension(
   };
   const staff = await staffOfStudentUnchecked(app, course.id, actor.id);
   await inTransaction(app.db, async (trx) => {
-    await store.insertExtension(trx, one);
+    // One that waits for each assignment, also when the form is sent twice at once.
+    await store.insertExtension(trx, one, `asked:${asked.assignmentId}:${actor.id}`);
     await insertAudit(trx, actor, nowMs, 'extension.asked', subject(course.id), detailOf(one));
     const fact = { key: `extension:${one.id}:asked`, href: courseExtensionsHref(course.slug) };
     await notify(trx, nowMs, { ...fact, kind: 'extension', variant: 'asked', params: { course: course.title } }, staff);
+  }).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+    throw new Conflict('extension_asked_already', { assignment: assignment.title }, 'assignmentId');
   });
   app.background.poke();
 }
@@ -170,14 +180,6 @@ async function tellStudent(trx: Transaction, nowMs: number, { course }: CoursePa
   await notify(trx, nowMs, { ...fact, kind: 'extension', variant, params: { course: course.title } }, [userId]);
 }
 
-/** How many of the students whom the reader teaches wait for an answer. */
-export async function countAsked(app: App, page: CoursePage): Promise<number> {
-  if (!may(page.actor, 'course.grade', page.roles)) return 0;
-  const seen = new Set((await enrolledOf(app, page)).map(({ userId }) => userId));
-  const all = await store.listExtensions(app.db, page.course.id);
-  return all.filter(({ userId, state }) => state === 'asked' && seen.has(userId)).length;
-}
-
 /** The late days that each student has in a course, for those who edit assignments. @throws Forbidden */
 export async function lateDaysIn(
   app: App,
@@ -206,6 +208,11 @@ export async function setLateDaysWithin(
   });
 }
 
+/** Blanks what was written about a person whose account was erased. */
+export async function forgetExtensionWordsWithin(trx: Transaction, userId: string): Promise<void> {
+  await store.forgetWordsAbout(trx, userId);
+}
+
 async function extensionOf(app: App, courseId: string, id: string): Promise<Extension> {
   const found = await store.findExtension(app.db, id);
   if (found?.courseId !== courseId) throw new NotFound('extension_not_found');
@@ -229,7 +236,7 @@ async function studentsNamed(app: App, page: CoursePage, written: string): Promi
   const names = [...new Set(written.split(/[\s,;，；、]+/u).filter(Boolean))];
   if (names.length > MOST_STUDENTS) throw new InvalidInput('too_many', { max: MOST_STUDENTS }, 'students');
   const ids = (await enrolledOf(app, page)).map(({ userId }) => userId);
-  const details = await studentDetailsUnchecked(app, ids);
+  const details = await courseDetailsUnchecked(app, page.course.id, ids);
   const byName = new Map<string, string[]>();
   for (const id of ids)
     for (const name of [details.get(id)?.studentNumber, details.get(id)?.email, id])

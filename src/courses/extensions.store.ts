@@ -38,7 +38,8 @@ const toExtension = (row: ExtensionRow): Extension => ({
   decidedBy: row.decided_by,
 });
 
-export async function insertExtension(trx: DbOrTrx, one: Extension): Promise<void> {
+/** Throws a unique violation for a form that was sent already, by its key. */
+export async function insertExtension(trx: DbOrTrx, one: Extension, formKey: string | null): Promise<void> {
   await trx('extensions').insert({
     id: one.id,
     course_id: one.courseId,
@@ -54,21 +55,26 @@ export async function insertExtension(trx: DbOrTrx, one: Extension): Promise<voi
     created_at: one.createdAt,
     decided_at: one.decidedAt,
     decided_by: one.decidedBy,
+    form_key: formKey,
   });
 }
 
 /** Moves an extension to its next state, with what was decided; false when someone else moved it meanwhile. */
 export async function moveExtension(trx: DbOrTrx, from: ExtensionState, to: Extension): Promise<boolean> {
-  const changed = await trx('extensions').where({ id: to.id, state: from }).update({
-    state: to.state,
-    due_at: to.dueAt,
-    late_until: to.lateUntil,
-    extra_late_days: to.extraLateDays,
-    time_factor_percent: to.timeFactorPercent,
-    answer: to.answer,
-    decided_at: to.decidedAt,
-    decided_by: to.decidedBy,
-  });
+  const changed = await trx('extensions')
+    .where({ id: to.id, state: from })
+    .update({
+      state: to.state,
+      due_at: to.dueAt,
+      late_until: to.lateUntil,
+      extra_late_days: to.extraLateDays,
+      time_factor_percent: to.timeFactorPercent,
+      answer: to.answer,
+      decided_at: to.decidedAt,
+      decided_by: to.decidedBy,
+      // The student may ask again.
+      ...(from === 'asked' && { form_key: null }),
+    });
   return changed > 0;
 }
 
@@ -117,4 +123,19 @@ export async function saveLateDays(trx: DbOrTrx, courseId: string, days: number,
     .where({ course_id: courseId, rev })
     .update({ days, rev: rev + 1 });
   return changed > 0;
+}
+
+/** Blanks what was written about a person in their extensions. */
+export async function forgetWordsAbout(trx: DbOrTrx, userId: string): Promise<void> {
+  await trx('extensions').where({ user_id: userId }).update({ reason: '', answer: null });
+}
+
+/** Courses on whose staff a person is, and where someone asked for an extension. */
+export async function listCoursesAsked(db: DbOrTrx, staffId: string): Promise<string[]> {
+  const rows = (await db('extensions as e')
+    .join('course_staff as s', 's.course_id', 'e.course_id')
+    .where({ 's.user_id': staffId, 'e.state': 'asked' })
+    .distinct('e.course_id as courseId')
+    .orderBy('courseId')) as { courseId: string }[];
+  return rows.map(({ courseId }) => courseId);
 }

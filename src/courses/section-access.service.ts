@@ -91,6 +91,12 @@ export async function rolesTowards(app: App, actor: Actor, courseId: string, use
   return isReached(sectionIds, sectionId) ? roles : [];
 }
 
+/** Whether a person studies in a course, or did before. */
+export async function studiedInUnchecked(app: App, courseId: string, userId: string): Promise<boolean> {
+  if ((await enrollments.findEnrolledSection(app.db, courseId, userId)) !== undefined) return true;
+  return (await enrollments.listEnrollmentEvents(app.db, courseId, userId)).length > 0;
+}
+
 /** The staff who grade a student: of their section, or of all. */
 export async function staffOfStudentUnchecked(app: App, courseId: string, userId: string): Promise<string[]> {
   const seeing: string[] = [];

@@ -30,10 +30,16 @@ export const schemeSchema = z
     };
   });
 
-export const columnSchema = z.object({ title: nameText(120), category: text(60), points: wholeNumber(1, 1000) });
-export const scoresSchema = z.object({ scores: z.string().max(200_000).default('') });
+export const columnSchema = z.object({
+  title: nameText(120),
+  category: text(60),
+  points: wholeNumber(1, 1000),
+  formKey: optionalText(40).transform((value) => value ?? null),
+});
+export const scoresSchema = z.object({ scores: z.string().max(200_000).default(''), rev: wholeNumber(0, 1_000_000) });
 export const publishSchema = z.object({
   section: text(26),
   expected: wholeNumber(1, 100_000),
+  fingerprint: text(40),
   note: optionalText(1000).transform((value) => value ?? null),
 });

@@ -4,7 +4,9 @@ import type { App } from '../platform/app-context.ts';
 import { sendCsv, toCsv, typed, type CsvCell } from '../platform/web/csv.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
+import { takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
+import { newId } from '../platform/ids.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { sendXlsx } from '../platform/web/xlsx.ts';
@@ -20,6 +22,7 @@ import { finalGradesHref, gradeSchemeHref, outsideColumnHref } from './final-gra
 import { columnSchema, publishSchema, schemeSchema, scoresSchema } from './final-grades.input.ts';
 import { ROUNDINGS } from './final-grades.rules.ts';
 import * as service from './final-grades.service.ts';
+import { addColumn, columnWithScores, removeColumn, saveColumnScores } from './outside-columns.service.ts';
 
 const PAGE_SIZE = 100;
 /** Columns of an export that can be put in another order, besides categories. */
@@ -113,6 +116,7 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
       })),
       publish: preview && {
         expected: (last?.number ?? 0) + 1,
+        fingerprint: preview.fingerprint,
         count: preview.totals.size,
         changed: preview.changed.map((one) => ({ ...one, name: nameOf.get(one.userId) ?? '' })).slice(0, 500),
       },
@@ -157,7 +161,7 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
           ...{ rev, digits, rounding, categories: written.join('\n'), automaticCap: automaticCap ?? '' },
           ...Object.fromEntries(categoryOf),
         }),
-      column: column ?? emptyForm({ points: 100 }),
+      column: column ?? emptyForm({ points: 100, formKey: newId() }),
       names: scheme.categories.map(({ name }) => name),
       assignments: assignments.map(({ id, title }) => ({ field: `category_${id}`, title })),
       roundings: ROUNDINGS,
@@ -187,7 +191,7 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
       req,
       res,
       async () => {
-        await service.addColumn(app, at, parseInput(columnSchema, req.body));
+        await addColumn(app, at, parseInput(columnSchema, req.body));
         redirect(req, res, gradeSchemeHref(at.course.slug), 'site:saved');
       },
       (form) => schemePage(req, res, undefined, form),
@@ -196,7 +200,9 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
 
   const columnPage = async (req: Request, res: Response, form?: FormState) => {
     const at = await found(req, 'course.grade');
-    const { column, written } = await service.columnWithScores(app, at, String(req.params.column));
+    const { column, written, unnamed } = await columnWithScores(app, at, String(req.params.column));
+    // Whoever sees what others saved may save over it.
+    const [saved] = form ? await takeMissed(form, column.rev, () => Promise.resolve([written])) : [];
     await page(req, res, 'final-grades/column', {
       title: `${column.title} · ${at.course.title}`,
       ...(await courseFrameOf(app, added, at)),
@@ -204,7 +210,9 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
       back: finalGradesHref(at.course.slug),
       mayEdit: may(at.actor, 'course.edit', at.roles),
       column,
-      form: form ?? emptyForm({ scores: written }),
+      unnamed,
+      saved: saved ?? null,
+      form: form ?? emptyForm({ scores: written, rev: column.rev }),
     });
   };
 
@@ -216,8 +224,8 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
       req,
       res,
       async () => {
-        const { scores } = parseInput(scoresSchema, req.body);
-        const count = await service.saveColumnScores(app, at, String(req.params.column), scores);
+        const input = parseInput(scoresSchema, req.body);
+        const count = await saveColumnScores(app, at, String(req.params.column), input);
         redirect(req, res, finalGradesHref(at.course.slug), 'final-grades:column.saved', { count });
       },
       (form) => columnPage(req, res, form),
@@ -226,7 +234,7 @@ export function finalGradeRoutes(app: App, added: readonly CourseAdditions[]): R
 
   router.post(`${address}/columns/:column/remove`, async (req, res) => {
     const at = await found(req, 'course.edit');
-    await service.removeColumn(app, at, String(req.params.column));
+    await removeColumn(app, at, String(req.params.column));
     redirect(req, res, gradeSchemeHref(at.course.slug), 'final-grades:column.removed');
   });
   return router;

@@ -3,6 +3,7 @@
  * the end. Everything before the rounding is a fraction of whole numbers, so that nothing is lost on the way.
  */
 import { InvalidInput } from '../platform/errors.ts';
+import { studentKey } from '../courses/roster.rules.ts';
 
 export const ROUNDINGS = ['half_up', 'half_even', 'down'] as const;
 
@@ -150,6 +151,34 @@ export function requireScheme({ categories }: Pick<Scheme, 'categories'>): void 
     throw new InvalidInput('weights_empty', {}, 'categories');
 }
 
+/**
+ * Categories that got another name: those whose line is where it was, while the old name is gone and the new one was not there.
+ * With more or fewer lines than before, nothing says which is which.
+ */
+export function renamedCategories(
+  before: readonly Pick<Category, 'name'>[],
+  after: readonly Pick<Category, 'name'>[],
+): Map<string, string> {
+  if (before.length !== after.length) return new Map();
+  const [old, now] = [before, after].map((all) => new Set(all.map(({ name }) => name))) as [Set<string>, Set<string>];
+  return new Map(
+    before.flatMap(({ name }, at) => {
+      const next = after[at]?.name ?? name;
+      return now.has(name) || old.has(next) ? [] : [[name, next] as const];
+    }),
+  );
+}
+
+/** @throws InvalidInput for something in a category that is not there: its results would count no longer, unnoticed */
+export function requireCategoriesUnused(
+  categories: readonly Pick<Category, 'name'>[],
+  items: readonly { title: string; category: string }[],
+): void {
+  const names = new Set(categories.map(({ name }) => name));
+  const left = items.find(({ category }) => !names.has(category));
+  if (left) throw new InvalidInput('category_in_use', { category: left.category, title: left.title }, 'categories');
+}
+
 /** Reads categories as they are written: a line each, with name, weight and how many are dropped. @throws InvalidInput naming the line */
 export function readCategories(written: string): Category[] {
   const lines = written.split('\n').map((line) => line.trim());
@@ -168,6 +197,7 @@ export function readCategories(written: string): Category[] {
 /** Reads results as they are typed or pasted: student ID and points in each line. @throws InvalidInput naming the line */
 export function readScores(written: string, points: number): Map<string, number> {
   const scores = new Map<string, number>();
+  const seen = new Set<string>();
   for (const [at, line] of written
     .replace(/^\uFEFF/, '')
     .split('\n')
@@ -181,7 +211,9 @@ export function readScores(written: string, points: number): Map<string, number>
       throw new InvalidInput('score_line', { line: at + 1 }, 'scores');
     if (Number(score) > points * 2)
       throw new InvalidInput('score_too_big', { line: at + 1, max: points * 2 }, 'scores');
-    if (scores.has(student)) throw new InvalidInput('score_twice', { line: at + 1, student }, 'scores');
+    const key = studentKey(student);
+    if (seen.has(key)) throw new InvalidInput('score_twice', { line: at + 1, student }, 'scores');
+    seen.add(key);
     scores.set(student, Math.round(Number(score) * 1000));
   }
   return scores;

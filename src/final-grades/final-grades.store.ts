@@ -24,15 +24,19 @@ export interface OutsideColumn {
   title: string;
   category: string;
   points: number;
+  /** Edits of its results so far. */
+  rev: number;
 }
 
+/** Throws a unique violation for a form that was sent already. */
 export async function insertColumn(
   trx: DbOrTrx,
   courseId: string,
-  column: OutsideColumn,
+  column: Omit<OutsideColumn, 'rev'>,
   nowMs: number,
+  formKey: string | null,
 ): Promise<void> {
-  await trx('outside_columns').insert({ ...column, course_id: courseId, created_at: nowMs });
+  await trx('outside_columns').insert({ ...column, course_id: courseId, created_at: nowMs, form_key: formKey });
 }
 
 export async function deleteColumn(trx: DbOrTrx, courseId: string, id: string): Promise<boolean> {
@@ -45,15 +49,68 @@ export async function listColumns(db: DbOrTrx, courseId: string): Promise<Outsid
   return (await db('outside_columns')
     .where({ course_id: courseId })
     .orderBy(['created_at', 'id'])
-    .select('id', 'title', 'category', 'points')) as OutsideColumn[];
+    .select('id', 'title', 'category', 'points', 'rev')) as OutsideColumn[];
 }
 
-/** Columns in which someone has a result: for everyone else it is 0. */
-export async function listFilledColumns(db: DbOrTrx, columnIds: readonly string[]): Promise<Set<string>> {
-  const rows = (await db('outside_scores').whereIn('column_id', columnIds).distinct('column_id')) as {
-    column_id: string;
-  }[];
-  return new Set(rows.map((row) => row.column_id));
+export async function updateColumnCategory(
+  trx: DbOrTrx,
+  courseId: string,
+  id: string,
+  category: string,
+): Promise<void> {
+  await trx('outside_columns').where({ id, course_id: courseId }).update({ category });
+}
+
+/** Counts an edit of the results of a column based on revision `rev`; false when someone else saved meanwhile. */
+export async function moveColumnRev(trx: DbOrTrx, id: string, rev: number): Promise<boolean> {
+  return (
+    (await trx('outside_columns')
+      .where({ id, rev })
+      .update({ rev: rev + 1 })) > 0
+  );
+}
+
+/** Everyone with a result in a column of a course. */
+export async function listScored(db: DbOrTrx, courseId: string, columnId: string): Promise<string[]> {
+  const rows = (await db('outside_scores as o')
+    .join('outside_columns as c', 'c.id', 'o.column_id')
+    .where({ 'c.id': columnId, 'c.course_id': courseId })
+    .select('o.user_id as userId')) as { userId: string }[];
+  return rows.map(({ userId }) => userId);
+}
+
+/** The sections of a course where someone enrolled has a result, by column: for everyone else there it is 0. */
+export async function listFilledColumns(
+  db: DbOrTrx,
+  courseId: string,
+  columnIds: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const rows = (await db('outside_scores as o')
+    .join('enrollments as e', 'e.user_id', 'o.user_id')
+    .where({ 'e.course_id': courseId })
+    .whereIn('o.column_id', columnIds)
+    .distinct('o.column_id as columnId', 'e.section_id as sectionId')) as { columnId: string; sectionId: string }[];
+  const filled = new Map<string, Set<string>>();
+  for (const { columnId, sectionId } of rows)
+    filled.set(columnId, (filled.get(columnId) ?? new Set<string>()).add(sectionId));
+  return filled;
+}
+
+/** The section in which each of these people studies. */
+export async function listSectionsOf(
+  db: DbOrTrx,
+  courseId: string,
+  userIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (let start = 0; start < userIds.length; start += IN_AT_ONCE) {
+    const rows = (await db('enrollments')
+      .where({ course_id: courseId })
+      .whereIn('user_id', userIds.slice(start, start + IN_AT_ONCE))
+      .select('user_id as userId', 'section_id as sectionId')) as { userId: string; sectionId: string }[];
+    for (const { userId, sectionId } of rows) found.set(userId, sectionId);
+  }
+  return found;
 }
 
 /** Replaces the results of these students in a column. */

@@ -10,6 +10,7 @@ import { notify } from '../notifications/notify.service.ts';
 import { editAssignmentWithin } from '../courses/assignment-edits.service.ts';
 import { requirePrerequisites, type Assignment, type AssignmentDraft, type Course } from '../courses/courses.rules.ts';
 import { assignmentHref } from '../courses/course-links.rules.ts';
+import { grantedInUnchecked } from '../courses/extension-dates.service.ts';
 import { courseFor } from '../courses/course-access.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
 import {
@@ -23,7 +24,7 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { gradedTogether } from './course-grades.rules.ts';
 import { becomingLate, requireWorkStands, type Grade } from './grades.rules.ts';
 import { previewGradesUnchecked, withNamesUnchecked, type ChangedGrade, type Named } from './grade-preview.service.ts';
-import { listWork, saveGrade } from './grades.store.ts';
+import { listWork, saveGrades } from './grades.store.ts';
 import type { MarkedGrade } from './marks.rules.ts';
 import { assignmentEdited } from './gradebook.topics.ts';
 
@@ -67,7 +68,7 @@ export async function editAssignment(
       ...(assignmentId === before.id ? [] : [assignmentId]),
     ]);
     await editAssignmentWithin(trx, actor, nowMs, before, draft, kept.length > 0 ? { gradesMilli: kept } : {});
-    for (const grade of grades) await saveGrade(trx, before.courseId, grade, nowMs);
+    await saveGrades(trx, before.courseId, grades, nowMs);
     // Again after the commit, for verdicts that arrived in between.
     await enqueue(trx, nowMs, assignmentEdited, { assignmentId: before.id });
     if (isTold) await notify(trx, nowMs, dueNews(course, before, draft), students);
@@ -101,12 +102,12 @@ async function previewOf(
   // An assignment that leaves the late days gives those it used back to the others.
   const together = [...gradedTogether(all, [before.id]), ...gradedTogether(edited, [before.id])].map(({ id }) => id);
   const { grades, changed } = await previewGradesUnchecked(app, before.courseId, edited, together);
-  const late = becomingLate(work, before, draft);
+  const late = becomingLate(work, before, asIf, await grantedInUnchecked(app.db, before.courseId));
   const titles = new Map(edited.map(({ id, title }) => [id, title]));
-  const named = await withNamesUnchecked(app, changed);
+  const named = await withNamesUnchecked(app, before.courseId, changed);
   const shown = {
     grades: named.map((one) => ({ ...one, title: titles.get(one.assignmentId) ?? '' })),
-    late: await withNamesUnchecked(app, late),
+    late: await withNamesUnchecked(app, before.courseId, late),
   };
   const { title: _title, ...terms } = draft;
   const fingerprint = fingerprintOf([before.rev, changed, late, terms]);

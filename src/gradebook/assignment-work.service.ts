@@ -7,7 +7,7 @@ import { grantedInUnchecked } from '../courses/extension-dates.service.ts';
 import { datesWith } from '../courses/extensions.rules.ts';
 import { isLateAt } from '../courses/late-policies.rules.ts';
 import { studentsOf } from '../courses/section-access.service.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { namesInCourseUnchecked } from '../courses/student-identities.service.ts';
 import { hasFullMarks, type Grade } from './grades.rules.ts';
 import { shownStudents } from './grades.service.ts';
 import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
@@ -51,7 +51,7 @@ export async function workOn(
   const seen = new Set(ids);
   const work = all.filter(({ authorId }) => seen.has(authorId));
   const grades = await gradesOfAssignment(app.db, assignment.id);
-  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
+  const names = await namesInCourseUnchecked(app, page.course.id, ids);
   const byStudent = new Map<string, typeof work>();
   for (const one of work) byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
   const nowMs = app.clock.nowMs();
@@ -68,12 +68,12 @@ export async function workOn(
     const isOpen = ['open', 'late'].includes(assignmentPhase(dates, nowMs));
     const own = byStudent.get(userId) ?? [];
     const last = own.at(-1);
-    const displayName = people.get(userId)?.displayName ?? '';
+    const { name = '', displayName = '', studentNumber = null } = names.get(userId) ?? {};
     return {
       userId,
-      name: details.get(userId)?.fullName ?? displayName,
+      name,
       displayName,
-      studentNumber: details.get(userId)?.studentNumber ?? null,
+      studentNumber,
       grade,
       isPending: own.some((one) => one.verdict === null),
       isLate: own.some((one) => isLateAt(dates, one.submittedAt)),

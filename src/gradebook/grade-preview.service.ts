@@ -1,6 +1,6 @@
 /** Which grades an edit would change, by the names that teachers use. */
 import type { App } from '../platform/app-context.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { namesInCourseUnchecked } from '../courses/student-identities.service.ts';
 import type { GradedAssignment } from './course-grades.rules.ts';
 import { gradeDifferences, type Grade, type GradeDifference } from './grades.rules.ts';
 import { computedGradesUnchecked } from './grades.service.ts';
@@ -30,7 +30,7 @@ export async function previewGradesUnchecked(
   const ids = all.map(({ id }) => id);
   const submitters = (await listSubmitters(app.db, ids)).map(({ authorId }) => authorId);
   const authors = [...new Set([...submitters, ...(await listMarked(app.db, ids))])];
-  const grades = await computedGradesUnchecked(app, courseId, all, assignmentIds, authors, lateDays);
+  const grades = await computedGradesUnchecked(app, courseId, all, assignmentIds, authors, { lateDays });
   const changed: ChangedGrade[] = [];
   for (const assignmentId of new Set(grades.map((one) => one.assignmentId))) {
     const after = new Map(
@@ -45,15 +45,16 @@ export async function previewGradesUnchecked(
 /** Adds the names that teachers use, and sorts by them. */
 export async function withNamesUnchecked<L extends { userId: string }>(
   app: App,
+  courseId: string,
   lines: readonly L[],
 ): Promise<(L & Named)[]> {
-  const ids = [...new Set(lines.map((line) => line.userId))];
-  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
+  const ids = lines.map((line) => line.userId);
+  const names = await namesInCourseUnchecked(app, courseId, ids);
   return lines
     .map((line) => ({
       ...line,
-      name: details.get(line.userId)?.fullName ?? people.get(line.userId)?.displayName ?? '',
-      studentNumber: details.get(line.userId)?.studentNumber ?? null,
+      name: names.get(line.userId)?.name ?? '',
+      studentNumber: names.get(line.userId)?.studentNumber ?? null,
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }

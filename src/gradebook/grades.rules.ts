@@ -1,7 +1,8 @@
 /** The grade for a student's submissions to an assignment, and how an edit of the assignment changes it. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import type { Assignment } from '../courses/courses.rules.ts';
-import { latenessOf, type LateTerms } from '../courses/late-policies.rules.ts';
+import { datesWith, type Extension } from '../courses/extensions.rules.ts';
+import { isLateAt, latenessOf, type LateTerms } from '../courses/late-policies.rules.ts';
 import { placePoints, type ScoredVerdict } from '../scoring/place-points.rules.ts';
 
 export type JudgedSubmission = ScoredVerdict & { id: string; submittedAt: number };
@@ -55,7 +56,7 @@ export type ExplainedGrade = Graded & { reason: GradeReason | null };
 
 /**
  * The best judged submission counts, or the latest one where the assignment says so; among equal ones, the one that uses the fewest
- * late days, then the first. A judge error is our fault: it neither counts as a result nor as an attempt. A late submission
+ * late days, then the first. What earns nothing uses no late days. A judge error is our fault: it neither counts as a result nor as an attempt. A late submission
  * earns less, so an earlier one that is on time may count more.
  * @param judged of one student, oldest first
  * @param daysLeft late days that the student still has
@@ -70,8 +71,7 @@ export function explainedGrade(
   for (const one of judged) {
     if (one.verdict === 'JE' || one.verdict === null) continue;
     grade.attempts += 1;
-    const { days, covered, percent } = latenessOf(assignment, one.submittedAt, daysLeft);
-    const earned = placePoints({ points, weight: 1, percent }, one);
+    const { days, covered, percent, earned } = earnedBy(assignment, one, daysLeft);
     const saves = earned === grade.pointsMilli && covered < (grade.reason?.coveredDays ?? 0);
     if (grade.submissionId !== null && counts === 'best' && earned <= grade.pointsMilli && !saves) continue;
     grade.pointsMilli = earned;
@@ -83,6 +83,14 @@ export function explainedGrade(
     };
   }
   return grade;
+}
+
+/** What one submission earns, and the late days it uses for that. */
+function earnedBy(assignment: Worth, one: JudgedSubmission, daysLeft: number) {
+  const { points } = assignment;
+  const late = latenessOf(assignment, one.submittedAt, daysLeft);
+  const earned = placePoints({ points, weight: 1, percent: late.percent }, one);
+  return { ...(earned === 0 ? latenessOf(assignment, one.submittedAt) : late), earned };
 }
 
 /** The same without what it was made of. */
@@ -180,15 +188,23 @@ export function gradeDifferences(
   });
 }
 
-/** Submissions that would become late, by student: those between the new due time and the old one. */
+type DatedTerms = LateTerms & { id: string; opensAt: number; lateUntil: number | null };
+type Granted = readonly Pick<
+  Extension,
+  'assignmentId' | 'dueAt' | 'lateUntil' | 'extraLateDays' | 'timeFactorPercent'
+>[];
+
+/** Submissions that would become late by the dates of their student, by student. */
 export function becomingLate(
   submissions: readonly { authorId: string; submittedAt: number }[],
-  before: { dueAt: number },
-  after: { dueAt: number },
+  before: DatedTerms,
+  after: DatedTerms,
+  extensions: ReadonlyMap<string, Granted> = new Map(),
 ): { userId: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const { authorId, submittedAt } of submissions) {
-    if (isLate(submittedAt, after.dueAt) && !isLate(submittedAt, before.dueAt))
+    const own = extensions.get(authorId) ?? [];
+    if (isLateAt(datesWith(after, own), submittedAt) && !isLateAt(datesWith(before, own), submittedAt))
       counts.set(authorId, (counts.get(authorId) ?? 0) + 1);
   }
   return [...counts].map(([userId, count]) => ({ userId, count }));

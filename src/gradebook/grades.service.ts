@@ -2,18 +2,26 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
 import { isVisible, type Assignment } from '../courses/courses.rules.ts';
 import { allAssignmentsUnchecked, getAssignmentUnchecked } from '../courses/courses.service.ts';
 import { grantedInUnchecked, lateDaysUnchecked } from '../courses/extension-dates.service.ts';
 import { studentsOf } from '../courses/section-access.service.ts';
+import { namesInCourseUnchecked } from '../courses/student-identities.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { courseGrades, gradedTogether, type GradedAssignment } from './course-grades.rules.ts';
 import { arePointsTold, type Grade, type JudgedSubmission } from './grades.rules.ts';
-import { listGrades, listJudged, listWaiting, listWork, saveGrade } from './grades.store.ts';
+import {
+  deleteGrade,
+  listGrades,
+  listJudged,
+  listSubmitters,
+  listWaiting,
+  saveGrades,
+  type GradedSubmission,
+} from './grades.store.ts';
 import type { Mark, MarkedGrade } from './marks.rules.ts';
 import { listMarked, listMarks } from './marks.store.ts';
 
@@ -22,14 +30,39 @@ const MAX_TRIES = 20;
 /** Recomputes the grade a judged submission belongs to. */
 export async function refreshGradeOfUnchecked(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmissionUnchecked(app, submissionId);
-  if (submission.contextType === 'assignment') await refreshGrades(app, submission.contextId, [submission.authorId]);
+  if (submission.contextType !== 'assignment') return;
+  const { courseId } = await getAssignmentUnchecked(app, submission.contextId);
+  await refreshGrades(app, courseId, [submission.contextId], [submission.authorId]);
 }
 
 /** Recomputes every grade of an assignment, after it was edited. */
 export async function refreshAssignmentUnchecked(app: App, assignmentId: string): Promise<void> {
-  const authors = new Set((await listWork(app.db, assignmentId)).map((one) => one.authorId));
-  for (const userId of await listMarked(app.db, [assignmentId])) authors.add(userId);
-  await refreshGrades(app, assignmentId, [...authors]);
+  const { courseId } = await getAssignmentUnchecked(app, assignmentId);
+  await refreshGrades(app, courseId, [assignmentId], await gradedIn(app, [assignmentId]));
+}
+
+/** Recomputes every grade of the assignments that share late days, after those of the course changed. */
+export async function refreshLateDaysUnchecked(app: App, courseId: string): Promise<void> {
+  const sharing = (await allAssignmentsUnchecked(app, courseId)).filter(({ lateKind }) => lateKind === 'days');
+  const ids = sharing.map(({ id }) => id);
+  await refreshGrades(app, courseId, ids, await gradedIn(app, ids));
+}
+
+/** Recomputes a grade after its mark by hand is there, or gone: without a submission there is none then. */
+export async function refreshMarkedUnchecked(
+  app: App,
+  { courseId, assignmentId, userId }: { courseId: string; assignmentId: string; userId: string },
+): Promise<void> {
+  const all = await allAssignmentsUnchecked(app, courseId);
+  const grades = await computedGradesUnchecked(app, courseId, all, [assignmentId], [userId]);
+  if (!grades.some((one) => one.assignmentId === assignmentId)) await deleteGrade(app.db, assignmentId, userId);
+  await refreshGrades(app, courseId, [assignmentId], [userId]);
+}
+
+/** Everyone who submitted to these assignments, or has a mark in one. */
+async function gradedIn(app: App, assignmentIds: readonly string[]): Promise<string[]> {
+  const authors = (await listSubmitters(app.db, assignmentIds)).map(({ authorId }) => authorId);
+  return [...new Set([...authors, ...(await listMarked(app.db, assignmentIds))])];
 }
 
 /** Recomputes a student's grades after their extensions changed: of one assignment, or of all in the course. */
@@ -41,30 +74,34 @@ export async function refreshGradesOfStudentUnchecked(
 ): Promise<void> {
   const ids =
     assignmentId === null ? (await allAssignmentsUnchecked(app, courseId)).map(({ id }) => id) : [assignmentId];
-  for (const id of ids) await refreshGrades(app, id, [userId]);
+  await refreshGrades(app, courseId, ids, [userId]);
 }
 
 /**
- * Recomputes grades of an assignment, and of those that share late days with it. Repeats until nothing changed in the meantime, so
+ * Recomputes grades of assignments, and of those that share late days with them. Repeats until nothing changed in the meantime, so
  * that no grade stays outdated.
  */
-async function refreshGrades(app: App, assignmentId: string, userIds: readonly string[]): Promise<void> {
-  const { courseId } = await getAssignmentUnchecked(app, assignmentId);
+async function refreshGrades(
+  app: App,
+  courseId: string,
+  assignmentIds: readonly string[],
+  userIds: readonly string[],
+): Promise<void> {
   let before = '';
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const assignments = await allAssignmentsUnchecked(app, courseId);
-    const grades = await computedGradesUnchecked(app, courseId, assignments, [assignmentId], userIds);
+    const grades = await computedGradesUnchecked(app, courseId, assignments, assignmentIds, userIds);
     const now = JSON.stringify(grades);
     if (now === before) return;
     before = now;
-    for (const grade of grades) await saveGrade(app.db, courseId, grade, app.clock.nowMs());
+    await saveGrades(app.db, courseId, grades, app.clock.nowMs());
   }
-  throw new Error(`Assignment ${assignmentId} kept changing`);
+  throw new Error(`Grades of course ${courseId} kept changing`);
 }
 
 /**
  * Grades for these students' submissions to these assignments, and to those that share late days with them, as if the course had
- * these assignments and that many late days; students without a judged submission are absent.
+ * these assignments, that many late days, and submissions judged as `judgedAs` says; students without a judged submission are absent.
  */
 export async function computedGradesUnchecked(
   app: App,
@@ -72,14 +109,15 @@ export async function computedGradesUnchecked(
   all: readonly GradedAssignment[],
   assignmentIds: readonly string[],
   userIds: readonly string[],
-  lateDays?: number,
+  asIf: { lateDays?: number; judgedAs?: (one: GradedSubmission) => GradedSubmission } = {},
 ): Promise<(Grade & MarkedGrade)[]> {
   const together = gradedTogether(all, assignmentIds);
   const extensions = await grantedInUnchecked(app.db, courseId);
-  const days = lateDays ?? (await lateDaysUnchecked(app, courseId));
+  const days = asIf.lateDays ?? (await lateDaysUnchecked(app, courseId));
   const judged = new Map<string, Map<string, JudgedSubmission[]>>();
   for (const { id } of together) {
-    for (const one of await withFullMarksUnchecked(app, await listJudged(app.db, id, userIds))) {
+    const found = await listJudged(app.db, id, userIds);
+    for (const one of await withFullMarksUnchecked(app, asIf.judgedAs ? found.map(asIf.judgedAs) : found)) {
       const theirs = judged.get(one.authorId) ?? new Map<string, JudgedSubmission[]>();
       judged.set(one.authorId, theirs);
       theirs.set(id, [...(theirs.get(id) ?? []), one]);
@@ -142,8 +180,7 @@ export async function gradeTable(
         grades.map(({ userId }) => userId),
         sectionId,
       );
-  const people = await publicPeople(app, ids);
-  const details = await studentDetailsUnchecked(app, ids);
+  const names = await namesInCourseUnchecked(app, course.id, ids);
   const cellsOf = new Map<string, Record<string, Grade>>();
   for (const grade of grades) {
     const cells = cellsOf.get(grade.userId) ?? {};
@@ -154,9 +191,9 @@ export async function gradeTable(
     const cells = cellsOf.get(userId) ?? {};
     return {
       userId,
-      displayName: people.get(userId)?.displayName ?? '',
-      fullName: details.get(userId)?.fullName ?? null,
-      studentNumber: details.get(userId)?.studentNumber ?? null,
+      displayName: names.get(userId)?.displayName ?? '',
+      fullName: names.get(userId)?.fullName ?? null,
+      studentNumber: names.get(userId)?.studentNumber ?? null,
       cells,
       pending: waiting.get(userId) ?? new Set(),
       withheld,

@@ -87,13 +87,15 @@ export async function listJudged(
   }));
 }
 
-/** All submissions to an assignment, judged or not, oldest first. */
+/** All submissions to an assignment, judged or not, or those of one student; oldest first. */
 export async function listWork(
   db: DbOrTrx,
   assignmentId: string,
+  userId?: string,
 ): Promise<{ id: string; authorId: string; submittedAt: number; verdict: Verdict | null }[]> {
   return (await db('submissions')
     .where({ context_type: 'assignment', context_id: assignmentId, is_sample_run: false })
+    .where(userId === undefined ? {} : { author_id: userId })
     .orderBy(['submitted_at', 'id'])
     .select('id', 'author_id as authorId', 'submitted_at as submittedAt', 'verdict')) as {
     id: string;
@@ -101,6 +103,14 @@ export async function listWork(
     submittedAt: number;
     verdict: Verdict | null;
   }[];
+}
+
+/** Whether a person submitted anything to an assignment of a course. */
+export async function hasWorkIn(db: DbOrTrx, courseId: string, userId: string): Promise<boolean> {
+  const row: unknown = await db('submissions')
+    .where({ course_id: courseId, context_type: 'assignment', author_id: userId, is_sample_run: false })
+    .first('id');
+  return row !== undefined;
 }
 
 /** Everyone who submitted to these assignments, once for each assignment. */
@@ -127,15 +137,54 @@ export async function gradesOfAssignment(db: DbOrTrx, assignmentId: string): Pro
   return new Map(rows.map((row) => [row.user_id, toGrade(row)]));
 }
 
-/** Writes a grade. The last writer wins, because it has read the newest submissions. */
-export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, nowMs: number): Promise<void> {
+/** The grade of a student in an assignment. */
+export async function findGrade(db: DbOrTrx, assignmentId: string, userId: string): Promise<Grade | undefined> {
+  const row = (await db('grades').where({ assignment_id: assignmentId, user_id: userId }).first()) as
+    GradeRow | undefined;
+  return row && toGrade(row);
+}
+
+const valuesOf = (grade: Grade) => ({
+  points_milli: grade.pointsMilli,
+  submission_id: grade.submissionId,
+  attempts: grade.attempts,
+  reason: grade.reason ? JSON.stringify(grade.reason) : null,
+  mark: grade.mark ? JSON.stringify(grade.mark) : null,
+});
+
+/** Writes those of these grades that differ from what is stored. The last writer wins, because it has read the newest submissions. */
+export async function saveGrades(
+  db: DbOrTrx,
+  courseId: string,
+  grades: readonly Grade[],
+  nowMs: number,
+): Promise<void> {
+  const [assignmentIds, userIds] = [
+    [...new Set(grades.map(({ assignmentId }) => assignmentId))],
+    [...new Set(grades.map(({ userId }) => userId))],
+  ];
+  const stored = new Map<string, string>();
+  const placeOf = (assignmentId: string, userId: string) => `${assignmentId}:${userId}`;
+  for (let start = 0; start < userIds.length; start += BATCH_SIZE) {
+    const rows = (await db('grades')
+      .whereIn('assignment_id', assignmentIds)
+      .whereIn('user_id', userIds.slice(start, start + BATCH_SIZE))
+      .select('assignment_id', 'user_id', 'points_milli', 'submission_id', 'attempts', 'reason', 'mark')) as GradeRow[];
+    for (const { assignment_id, user_id, points_milli, submission_id, attempts, reason, mark } of rows)
+      stored.set(
+        placeOf(assignment_id, user_id),
+        JSON.stringify({ points_milli, submission_id, attempts, reason, mark }),
+      );
+  }
+  for (const grade of grades)
+    if (stored.get(placeOf(grade.assignmentId, grade.userId)) !== JSON.stringify(valuesOf(grade)))
+      await saveGrade(db, courseId, grade, nowMs);
+}
+
+async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, nowMs: number): Promise<void> {
   const values = {
     course_id: courseId,
-    points_milli: grade.pointsMilli,
-    submission_id: grade.submissionId,
-    attempts: grade.attempts,
-    reason: grade.reason ? JSON.stringify(grade.reason) : null,
-    mark: grade.mark ? JSON.stringify(grade.mark) : null,
+    ...valuesOf(grade),
     updated_at: nowMs,
   };
   const where = { assignment_id: grade.assignmentId, user_id: grade.userId };

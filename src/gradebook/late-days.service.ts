@@ -1,5 +1,6 @@
 /** The late days of a course: an edit shows which grades it changes, and saves them with it. */
 import type { App } from '../platform/app-context.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
@@ -7,7 +8,8 @@ import { allAssignmentsUnchecked } from '../courses/courses.service.ts';
 import { lateDaysIn, setLateDaysWithin } from '../courses/extensions.service.ts';
 import { fingerprintOf, ofOwnSections, type EditPreview } from './assignment-edits.service.ts';
 import { previewGradesUnchecked, withNamesUnchecked } from './grade-preview.service.ts';
-import { saveGrade } from './grades.store.ts';
+import { lateDaysEdited } from './gradebook.topics.ts';
+import { saveGrades } from './grades.store.ts';
 
 /** As `editAssignment`: a change of grades is saved once its preview is confirmed. @throws Conflict, Forbidden */
 export async function editLateDays(
@@ -25,14 +27,17 @@ export async function editLateDays(
   const fingerprint = fingerprintOf([before, days, changed]);
   if (changed.length > 0 && form.confirmed !== fingerprint) {
     const titles = new Map(all.map((one) => [one.id, one.title]));
-    const named = await withNamesUnchecked(app, changed);
+    const named = await withNamesUnchecked(app, id, changed);
     const shown = named.map((one) => ({ ...one, title: titles.get(one.assignmentId) ?? '' }));
     return await ofOwnSections(app, page, { grades: shown, late: [], elsewhere: 0, fingerprint });
   }
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await setLateDaysWithin(trx, page, nowMs, before, days);
-    for (const grade of grades) await saveGrade(trx, id, grade, nowMs);
+    await saveGrades(trx, id, grades, nowMs);
+    // Again after the commit, for verdicts that arrived in between.
+    await enqueue(trx, nowMs, lateDaysEdited, { courseId: id });
   });
+  app.background.poke();
   return undefined;
 }

@@ -1,17 +1,17 @@
 /** Grading by hand: marks, comments, and requests to grade again. Each is told to whom it is for, and audited. */
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { studentWorkHref } from '../courses/course-links.rules.ts';
-import { allAssignmentsUnchecked } from '../courses/courses.service.ts';
 import { staffOfStudentUnchecked } from '../courses/section-access.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
-import { computedGradesUnchecked, refreshGradesOfStudentUnchecked } from './grades.service.ts';
-import { deleteGrade } from './grades.store.ts';
+import { gradeMarked } from './gradebook.topics.ts';
+import { refreshMarkedUnchecked } from './grades.service.ts';
 import { requireMark, requireOpenRequest, type Mark, type RegradeRequest } from './marks.rules.ts';
 import * as store from './marks.store.ts';
 import type { WorkFound } from './student-work.service.ts';
@@ -40,6 +40,7 @@ export async function setMark(
   const { actor, course, assignment, userId } = work;
   if (mark) requireMark(mark, assignment);
   const nowMs = app.clock.nowMs();
+  const marked = { courseId: course.id, userId, assignmentId: assignment.id };
   const before = await store.findMark(app.db, assignment.id, userId);
   if ((before?.rev ?? 0) !== rev) throw new Conflict('changed_meanwhile');
   await inTransaction(app.db, async (trx) => {
@@ -58,17 +59,11 @@ export async function setMark(
     await insertAudit(trx, actor, nowMs, mark ? 'grade.marked' : 'grade.unmarked', subject(work), detail);
     const fact = factOf(work, `mark:${assignment.id}:${userId}:${nowMs}`);
     await notify(trx, nowMs, { ...fact, kind: 'work_graded', variant: 'marked' }, [userId]);
+    await enqueue(trx, nowMs, gradeMarked, marked);
   });
-  await gradeAgain(app, work);
+  // At once, for the page that follows; the job does it in case this is cut off.
+  await refreshMarkedUnchecked(app, marked);
   app.background.poke();
-}
-
-/** Computes the grade again after the mark is there, or gone: without a submission there is none then. */
-async function gradeAgain(app: App, { course, assignment, userId }: WorkFound): Promise<void> {
-  const all = await allAssignmentsUnchecked(app, course.id);
-  const grades = await computedGradesUnchecked(app, course.id, all, [assignment.id], [userId]);
-  if (!grades.some((one) => one.assignmentId === assignment.id)) await deleteGrade(app.db, assignment.id, userId);
-  await refreshGradesOfStudentUnchecked(app, course.id, userId, assignment.id);
 }
 
 /** A remark for the student. @throws InvalidInput for a submission or file that is not theirs; Forbidden */
@@ -155,4 +150,9 @@ export async function decideRegrade(
       await notify(trx, nowMs, { ...factOf(work, `regrade:${id}:${to}`), kind: 'regrade', variant: to }, [userId]);
   });
   app.background.poke();
+}
+
+/** Blanks what was written about a person whose account was erased, and by them about their own work. */
+export async function forgetWordsUnchecked(app: App, userId: string): Promise<void> {
+  await inTransaction(app.db, (trx) => store.blankWordsAbout(trx, userId));
 }

@@ -142,3 +142,20 @@ export async function hasFile(db: DbOrTrx, submissionId: string, path: string): 
   const row: unknown = await db('submission_files').where({ submission_id: submissionId, path }).first('path');
   return row !== undefined;
 }
+
+/** Blanks reasons of marks, comments, and requests about a person's work. */
+export async function blankWordsAbout(trx: DbOrTrx, userId: string): Promise<void> {
+  await trx('grade_marks').where({ user_id: userId }).update({ reason: '' });
+  await trx('work_comments').where({ user_id: userId }).update({ body: '' });
+  await trx('regrade_requests').where({ user_id: userId }).update({ reason: '', answer: null });
+}
+
+/** Courses on whose staff a person is, and where a request to grade again waits. */
+export async function listCoursesWithRequests(db: DbOrTrx, staffId: string): Promise<string[]> {
+  const rows = (await db('regrade_requests as r')
+    .join('course_staff as s', 's.course_id', 'r.course_id')
+    .where({ 's.user_id': staffId, 'r.state': 'asked' })
+    .distinct('r.course_id as courseId')
+    .orderBy('courseId')) as { courseId: string }[];
+  return rows.map(({ courseId }) => courseId);
+}

@@ -1,17 +1,16 @@
 /** How an open rejudging would change grades: before and after, computed and not stored. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { gradesHref } from '../courses/course-links.rules.ts';
-import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
-import { grantedInUnchecked, lateDaysUnchecked } from '../courses/extension-dates.service.ts';
-import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
+import { allAssignmentsUnchecked, getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
 import { applied, groups } from '../rejudgings/rejudging-preview.rules.ts';
 import type { RejudgingItem } from '../rejudgings/rejudgings.rules.ts';
 import { judgedItems } from '../rejudgings/rejudgings.service.ts';
-import { courseGrades } from './course-grades.rules.ts';
-import { gradesOfAssignment, listJudged } from './grades.store.ts';
-import { listMarks } from './marks.store.ts';
+import { gradedTogether } from './course-grades.rules.ts';
+import { withNamesUnchecked } from './grade-preview.service.ts';
+import type { Grade } from './grades.rules.ts';
+import { computedGradesUnchecked } from './grades.service.ts';
+import { gradesOfAssignment } from './grades.store.ts';
 
 export interface GradeChange {
   assignment: { name: string; href: string; points: number };
@@ -27,46 +26,46 @@ export interface GradeChange {
 }
 
 /**
- * Students whose grade would differ, by assignment and name; empty once the set is closed.
+ * Students whose grade would differ, by assignment and name; empty once the set is closed. Assignments that share late days with a
+ * judged one are among them.
  * @throws NotFound, Forbidden
  */
 export async function gradeChanges(app: App, actor: Actor, rejudgingId: string): Promise<GradeChange[]> {
   const judged = await judgedItems(app, actor, rejudgingId);
   const anew = new Map(judged.map((item) => [item.submissionId, item]));
-  const changes: GradeChange[] = [];
   const ofAssignment = (item: RejudgingItem) => (item.contextType === 'assignment' ? item.contextId : null);
+  const byCourse = new Map<string, { assignmentIds: string[]; items: RejudgingItem[] }>();
   for (const [assignmentId, items] of groups(judged, ofAssignment)) {
-    const assignment = await getAssignmentUnchecked(app, assignmentId);
-    const course = await getCourseUnchecked(app, assignment.courseId);
-    const rows: GradeChange['rows'] = [];
+    const { courseId } = await getAssignmentUnchecked(app, assignmentId);
+    const known = byCourse.get(courseId) ?? { assignmentIds: [], items: [] };
+    byCourse.set(courseId, {
+      assignmentIds: [...known.assignmentIds, assignmentId],
+      items: [...known.items, ...items],
+    });
+  }
+  const changes: GradeChange[] = [];
+  for (const [courseId, { assignmentIds, items }] of byCourse) {
+    const course = await getCourseUnchecked(app, courseId);
+    const all = await allAssignmentsUnchecked(app, courseId);
     const touched = [...groups(items, (item) => item.authorId).keys()];
-    const submissions = (await listJudged(app.db, assignmentId, touched)).map((one) => applied(one, anew));
-    const grades = await gradesOfAssignment(app.db, assignmentId);
-    const extensions = await grantedInUnchecked(app.db, course.id);
-    const lateDays = await lateDaysUnchecked(app, course.id);
-    const marks = await listMarks(app.db, [assignmentId], touched);
-    for (const [userId, theirs] of groups(await withFullMarksUnchecked(app, submissions), (one) => one.authorId)) {
-      // As if late days were left: which are, all grades of the student together say once the set is applied.
-      const after = courseGrades([assignment], {
-        ...{ lateDays, extensions: extensions.get(userId) ?? [], judged: new Map([[assignmentId, theirs]]) },
-        marks: new Map(marks.filter((one) => one.userId === userId).map((one) => [assignmentId, one])),
-      }).get(assignmentId);
-      if (!after) continue;
-      const beforeMilli = grades.get(userId)?.pointsMilli ?? 0;
-      if (beforeMilli === after.pointsMilli) continue;
-      const { pointsMilli: afterMilli, submissionId } = after;
-      rows.push({ userId, name: '', studentNumber: null, beforeMilli, afterMilli, submissionId });
+    const after = await computedGradesUnchecked(app, courseId, all, assignmentIds, touched, {
+      judgedAs: (one) => applied(one, anew),
+    });
+    for (const { id, title, points } of gradedTogether(all, assignmentIds)) {
+      const before = await gradesOfAssignment(app.db, id);
+      const rows = await withNamesUnchecked(app, courseId, changedRows(id, before, after));
+      if (rows.length === 0 && !assignmentIds.includes(id)) continue;
+      const assignment = { name: `${course.title} · ${title}`, href: gradesHref(course.slug), points };
+      changes.push({ assignment, rows });
     }
-    const ids = rows.map((row) => row.userId);
-    const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
-    for (const row of rows) {
-      row.name = details.get(row.userId)?.fullName ?? people.get(row.userId)?.displayName ?? '';
-      row.studentNumber = details.get(row.userId)?.studentNumber ?? null;
-    }
-    rows.sort((a, b) => a.name.localeCompare(b.name));
-    const href = gradesHref(course.slug);
-    const name = `${course.title} · ${assignment.title}`;
-    changes.push({ assignment: { name, href, points: assignment.points }, rows });
   }
   return changes;
+}
+
+function changedRows(assignmentId: string, before: ReadonlyMap<string, Grade>, after: readonly Grade[]) {
+  return after.flatMap((one) => {
+    const beforeMilli = before.get(one.userId)?.pointsMilli ?? 0;
+    if (one.assignmentId !== assignmentId || beforeMilli === one.pointsMilli) return [];
+    return [{ userId: one.userId, beforeMilli, afterMilli: one.pointsMilli, submissionId: one.submissionId }];
+  });
 }

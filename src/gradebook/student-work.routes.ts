@@ -9,7 +9,6 @@ import { assignmentHref, studentWorkHref } from '../courses/course-links.rules.t
 import { courseFrameOf } from '../courses/course-page.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
-import { isLate } from './grades.rules.ts';
 import { answerSchema, commentSchema, markSchema, regradeSchema, unmarkSchema } from './marks.input.ts';
 import { askForRegrade, comment, decideRegrade, removeComment, setMark } from './marks.service.ts';
 import { workOf, workShown, type WorkFound } from './student-work.service.ts';
@@ -98,9 +97,7 @@ export function studentWorkRoutes(app: App, added: readonly CourseAdditions[]): 
             automatic: inPoints(grade?.mark?.automaticMilli),
           }
         : null,
-      attempts: attempts
-        .map((one) => ({ ...one, isLate: isLate(one.submittedAt, reason?.dueAt ?? assignment.dueAt) }))
-        .reverse(),
+      attempts: attempts.toReversed(),
       forms: {
         mark:
           forms.mark ??

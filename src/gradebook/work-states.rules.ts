@@ -15,9 +15,14 @@ interface Attempt {
   verdict: Verdict | null;
 }
 
+/** Whether the work is done: it has full marks, or its latest verdict accepts it, as a late one does that earns less. */
+function isSolved(attempts: readonly Attempt[], isFull: boolean): boolean {
+  return isFull || attempts.findLast(({ verdict }) => verdict !== null && verdict !== 'JE')?.verdict === 'AC';
+}
+
 /** @param attempts oldest first */
 export function workState(attempts: readonly Attempt[], isFull: boolean): WorkState {
-  if (isFull) return 'full';
+  if (isSolved(attempts, isFull)) return 'full';
   if (attempts.length === 0) return 'not_started';
   return attempts.some(({ verdict }) => verdict !== null) ? 'partial' : 'pending';
 }
@@ -36,11 +41,11 @@ export function stuckAt(
 ): Stuck | undefined {
   const judged = attempts.filter(({ verdict }) => verdict !== null && verdict !== 'JE');
   const last = judged.at(-1);
-  if (isFull || !isOpen || !last?.verdict) return undefined;
+  if (isSolved(attempts, isFull) || !isOpen || !last?.verdict) return undefined;
   const { verdict } = last;
   const other = judged.findLastIndex((one) => one.verdict !== verdict);
   const times = judged.length - 1 - other;
-  if (verdict !== 'AC' && times >= SAME_FAILURES) return { why: 'same_failure', times, verdict };
+  if (times >= SAME_FAILURES) return { why: 'same_failure', times, verdict };
   const days = Math.floor((nowMs - (attempts.at(-1)?.submittedAt ?? nowMs)) / DAY_MS);
   return days >= IDLE_DAYS ? { why: 'idle', days } : undefined;
 }

@@ -53,6 +53,11 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
         'g.mark',
         'g.updated_at',
       )) as Row[],
+    marksByHand: (await db('grade_marks as m')
+      .join('assignments as a', 'a.id', 'm.assignment_id')
+      .where('m.user_id', userId)
+      .orderBy(['m.marked_at', 'a.id'])
+      .select('a.title as assignment', 'm.manual_milli', 'm.override_milli', 'm.reason', 'm.marked_at')) as Row[],
     comments: (await db('work_comments as w')
       .join('assignments as a', 'a.id', 'w.assignment_id')
       .where('w.user_id', userId)

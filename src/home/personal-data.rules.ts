@@ -150,7 +150,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   outside_scores: { file: 'courses.json' },
   final_grade_versions: { left: 'about no person; the grades in a version are with their students' },
   final_grades: { file: 'courses.json' },
-  grade_marks: { left: 'what the grades say: points by hand stand in their rows' },
+  grade_marks: { file: 'courses.json' },
   work_comments: { file: 'courses.json' },
   regrade_requests: { file: 'courses.json' },
   ledger_entries: { file: 'points.json' },

@@ -2,6 +2,9 @@
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
+import { assignmentWorkHref, courseExtensionsHref } from '../courses/course-links.rules.ts';
+import { extensionsAsked } from '../courses/extension-requests.service.ts';
+import { regradesAsked } from '../gradebook/regrade-requests.service.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import type { Partnership } from '../partnerships/partnerships.rules.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
@@ -37,6 +40,7 @@ export async function waitingFor(app: App, actor: UserActor): Promise<Waiting[]>
     ...(await ofPipeline(app, actor)),
     ...(await ofSpeeds(app, actor)),
     ...(await ofPartnerships(app, actor)),
+    ...(await ofCourses(app, actor)),
     ...(await ofStaff(app, actor)),
   ];
   return items.sort((a, b) => Number(b.isTask) - Number(a.isTask));
@@ -80,6 +84,24 @@ async function ofPartnerships(app: App, actor: UserActor): Promise<Waiting[]> {
       isTask: TASKS.includes(state),
     })),
   );
+}
+
+/** What students asked of those who teach them. */
+async function ofCourses(app: App, actor: UserActor): Promise<Waiting[]> {
+  return [
+    ...(await extensionsAsked(app, actor)).map(({ course, count }) => ({
+      message: 'extensions',
+      params: { count, course: course.title },
+      href: `${courseExtensionsHref(course.slug)}?state=asked`,
+      isTask: true,
+    })),
+    ...(await regradesAsked(app, actor)).map(({ course, assignment, count }) => ({
+      message: 'regrades',
+      params: { count, assignment: assignment.title },
+      href: `${assignmentWorkHref(course.slug, assignment.id)}?show=regrade`,
+      isTask: true,
+    })),
+  ];
 }
 
 /** What waits for organizers and mentors, each with the page where it is done. */

@@ -93,14 +93,23 @@ eachEngine('extensions and limits of assignments', (engine) => {
     });
     const asked = { assignmentId: id, dueAt: typed(nowMs + DAY_MS), reason: 'A fair' };
     expect((await bob.client.post(`${here}/ask`, asked)).status).to.equal(303);
+    expect(textOf((await professor.client.get('/')).text)).to.contain(
+      '1 student asks for more time in Storage Engines',
+    );
+    expect(textOf((await bob.client.get('/')).text)).to.not.contain('asks for more time');
     const twice = await bob.client.post(`${here}/ask`, asked);
     expect([twice.status, twice.text.includes('A fair')]).to.deep.equal([409, true]);
     const { id: one } = (await site.app.db('extensions').where({ user_id: bob.id }).first('id')) as { id: string };
     expect((await ann.client.post(`${here}/${one}`, { to: 'granted' })).status).to.equal(403);
     expect((await ann.client.post(`${here}/${one}/withdraw`, {})).status).to.equal(404);
+    site.clock.set(nowMs + 2 * HOUR_MS + 29 * 60_000);
+    await judged(ann, path);
+    expect(await milli(id, ann), 'within the grace time').to.equal(100_000);
+    expect((await ann.client.get(`${path}/students/${ann.id}`)).text).to.not.contain('>Late</span>');
     site.clock.set(nowMs + 2 * HOUR_MS + 30 * 60_000);
     await judged(bob, path);
     expect(await milli(id, bob), 'one late day').to.equal(60_000);
+    expect((await bob.client.get(`${path}/students/${bob.id}`)).text).to.contain('>Late</span>');
     const grant = { to: 'granted', dueAt: typed(nowMs + DAY_MS), answer: 'Good luck' };
     expect((await professor.client.post(`${here}/${one}`, grant)).status).to.equal(303);
     await site.app.background.drain();
@@ -132,9 +141,16 @@ eachEngine('extensions and limits of assignments', (engine) => {
     const confirmed = /name="confirmed" value="([^"]+)"/.exec(preview.text)?.[1] ?? '';
     expect((await professor.client.post(page, { days: '1', rev: '0', confirmed })).status).to.equal(303);
     expect([await milli(first.id, ann), await milli(second.id, ann)]).to.deep.equal([100_000, 50_000]);
+    // As if a verdict that arrived meanwhile had been overwritten.
+    await site.app.db('grades').where({ assignment_id: second.id }).update({ points_milli: 0 });
+    await site.app.background.drain();
+    expect(await milli(second.id, ann)).to.equal(50_000);
     expect((await professor.client.post(page, { days: '2', rev: '0' })).status, 'an old form').to.equal(409);
-    const gift = { students: '001', assignmentId: '', extraLateDays: '1', reason: 'Ill' };
+    const gift = { students: '001', assignmentId: '', extraLateDays: '1', reason: 'Ill', formKey: 'one-form-1' };
     expect((await professor.client.post(here, gift)).status).to.equal(303);
+    expect((await professor.client.post(here, gift)).status, 'sent twice').to.equal(303);
+    const given = await site.app.db('extensions').where({ user_id: ann.id, reason: 'Ill' }).select('id');
+    expect(given).to.have.length(1);
     await site.app.background.drain();
     expect(await milli(second.id, ann)).to.equal(100_000);
     expect((await ann.client.get(page)).status).to.equal(403);

@@ -24,6 +24,7 @@ eachEngine('a course with two sections', (engine) => {
   let east: Section;
   let west: Section;
   let assignment: string;
+  let column: string;
   const works: Record<string, string> = {};
   const people: Record<string, TestPerson> = {};
   const system = systemActor('test');
@@ -63,6 +64,19 @@ eachEngine('a course with two sections', (engine) => {
       await host.judge();
     }
     await site.app.background.drain();
+    for (const who of ['ann', 'ben']) {
+      const asked = { assignmentId: assignment.split('/').at(-1) as string, reason: 'A fair' };
+      expect((await people[who]!.client.post(`${BASE}/extensions/ask`, asked)).status).to.equal(303);
+    }
+    const scheme = { categories: 'Labs, 60\nExam, 40', digits: '1', rounding: 'half_up', rev: '0' };
+    const place = { [`category_${assignment.split('/').at(-1)}`]: 'Labs' };
+    expect(
+      (await people.professor.client.post(`${BASE}/final-grades/scheme`, { ...scheme, ...place })).status,
+    ).to.equal(303);
+    const exam = { title: 'Exam', category: 'Exam', points: '10' };
+    expect((await people.professor.client.post(`${BASE}/final-grades/columns`, exam)).status).to.equal(303);
+    const { id } = (await site.app.db('outside_columns').first('id')) as { id: string };
+    column = `${BASE}/final-grades/columns/${id}`;
     await removeStudent(site.app, people.professor.actor, course, people.cat.id);
   });
   after(() => site.close());
@@ -70,6 +84,9 @@ eachEngine('a course with two sections', (engine) => {
   const pages = () => [
     ...[`${BASE}/students`, `${BASE}/students?format=csv`, `${BASE}/class-list`, `${BASE}/sections`, `${BASE}/staff`],
     ...[`${BASE}/grades`, `${BASE}/grades?format=csv`, `${assignment}/students`, `${assignment}/students?format=csv`],
+    ...[`${BASE}/extensions`, `${BASE}/final-grades`, `${BASE}/final-grades?format=csv`, `${BASE}/late-days`],
+    ...[`${BASE}/roster`, `${BASE}/roster?format=csv`, column, `${BASE}/final-grades?publish=1`],
+    ...['ann', 'ben', 'cat'].map((who) => `${assignment}/students/${people[who]!.id}`),
     ...[BASE, '/', '/courses', ...Object.values(works)],
     ...Object.values(works).map((path) => `/api/v1${path}`),
   ];
@@ -119,6 +136,28 @@ eachEngine('a course with two sections', (engine) => {
     expect((await people.both!.client.get(`${BASE}/grades`)).text).to.contain('>All my sections</option>');
     expect((await people.professor!.client.get(`${BASE}/grades`)).text).not.to.contain('All my sections');
     expect((await people.professor!.client.get(`${BASE}/grades?format=csv`)).text).to.contain('E-001');
+  });
+
+  it('shows the professor their students on each page that lists some', async () => {
+    for (const path of [`${BASE}/extensions`, `${BASE}/final-grades`, `${BASE}/final-grades?format=csv`])
+      expect(await found(people.professor!, [path]), path).to.deep.equal(['ann']);
+    const own = [`${assignment}/students/${people.ann!.id}`, `${assignment}/students/${people.cat!.id}`];
+    expect(await found(people.professor!, own)).to.deep.equal(['ann', 'cat']);
+    expect((await people.professor!.client.get(`${assignment}/students/${people.ben!.id}`)).status).to.equal(404);
+  });
+
+  it('counts an outside column in a section with results, and removes none with results of others', async () => {
+    const total = async (who: TestPerson, name: string) => {
+      const { text } = await who.client.get(`${BASE}/final-grades?format=csv&columns=name,total`);
+      return new RegExp(`${name},([\\d.]+)`).exec(text)?.[1];
+    };
+    const [professor, engineer] = [people.professor!, people.engineer!];
+    expect((await professor.client.post(column, { scores: 'E-001, 5', rev: '0' })).status).to.equal(303);
+    expect([await total(professor, EAST), await total(engineer, WEST)]).to.deep.equal(['80.0', '100.0']);
+    expect((await engineer.client.get(column)).text).to.not.contain('E-001');
+    expect((await engineer.client.post(`${column}/remove`)).status).to.equal(409);
+    expect((await engineer.client.post(column, { scores: '', rev: '1' })).status).to.equal(303);
+    expect(await total(professor, EAST), 'those of others stay').to.equal('80.0');
   });
 
   it('lets no one write to a section that they do not teach', async () => {
@@ -199,6 +238,30 @@ eachEngine('a course with two sections', (engine) => {
     expect((await professor!.client.post(`${BASE}/sections/${never.id}/remove`)).status).to.equal(303);
     for (const table of ['roster_entries', 'github_students', 'section_staff'])
       expect(await site.app.db(table).where({ section_id: never.id }), table).to.deep.equal([]);
+  });
+
+  it('previews other late days without the names of others', async () => {
+    const id = assignment.split('/').at(-1);
+    const terms = { late_kind: 'days', late_per_day: 50, due_at: site.clock.nowMs() - 3_600_000 };
+    const before = (await site.app
+      .db('assignments')
+      .where({ id })
+      .first(...Object.keys(terms))) as object;
+    await site.app
+      .db('assignments')
+      .where({ id })
+      .update({ ...terms, late_until: site.clock.nowMs() + 9 * 86_400_000 });
+    for (const [who, own, other] of [
+      [people.professor!, EAST, WEST],
+      [people.engineer!, WEST, EAST],
+    ] as const) {
+      const preview = await who.client.post(`${BASE}/late-days`, { days: '0', rev: '0' });
+      expect(preview.text).to.contain(own).and.not.contain(other);
+    }
+    await site.app
+      .db('assignments')
+      .where({ id })
+      .update({ ...before, late_until: null });
   });
 
   it('keeps an owner in each section, and the history of those who leave and come back', async () => {

@@ -26,6 +26,20 @@ describe('late days of a course', () => {
     expect(grades.get('b')?.reason).to.include({ lateDays: 2, coveredDays: 1, percent: 50 });
   });
 
+  it('are not used by what earns nothing', () => {
+    const failed: JudgedSubmission = { ...sent('a1', 10.5 * DAY_MS, 0), maxScoreMilli: 100_000 };
+    const judged = new Map([
+      ['a', [failed]],
+      ['b', [sent('b1', 20.5 * DAY_MS, 100_000)]],
+    ]);
+    const grades = courseGrades([lab('a', 10), lab('b', 20)], { ...nothing, lateDays: 1, judged });
+    expect(grades.get('a')?.reason).to.include({ lateDays: 1, coveredDays: 0 });
+    expect(grades.get('b')).to.include({ pointsMilli: 100_000 });
+    const tooLate = new Map([...judged, ['a', [sent('a1', 13.5 * DAY_MS, 100_000)]] as const]);
+    const after = courseGrades([lab('a', 10), lab('b', 20)], { ...nothing, lateDays: 1, judged: tooLate });
+    expect([after.get('a')?.pointsMilli, after.get('b')?.pointsMilli]).to.deep.equal([0, 100_000]);
+  });
+
   it('are more with an extension, which moves due times as well', () => {
     const judged = new Map([['a', [sent('a1', 11.5 * DAY_MS, 80_000)]]]);
     const gift = { dueAt: null, lateUntil: null, timeFactorPercent: null, extraLateDays: 0, assignmentId: null };

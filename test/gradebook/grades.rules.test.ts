@@ -159,11 +159,17 @@ describe('an edit of an assignment', () => {
     expect([isLate(99, 100), isLate(100, 100), isLate(101, 100)]).to.deep.equal([false, true, true]);
     const at = (authorId: string, submittedAt: number) => ({ authorId, submittedAt });
     const submitted = [at('ann', 99), at('bob', 100), at('bob', 150), at('cy', 199), at('dan', 200)];
-    expect(becomingLate(submitted, { dueAt: 200 }, { dueAt: 100 })).to.deep.equal([
+    const due = (dueAt: number, graceMinutes = 0) => ({ id: 'a', opensAt: 0, dueAt, lateUntil: 999_999, graceMinutes });
+    expect(becomingLate(submitted, due(200), due(100))).to.deep.equal([
       { userId: 'bob', count: 2 },
       { userId: 'cy', count: 1 },
     ]);
-    expect(becomingLate(submitted, { dueAt: 100 }, { dueAt: 200 }), 'later makes nothing late').to.deep.equal([]);
-    expect(becomingLate(submitted, { dueAt: 200 }, { dueAt: 200 })).to.deep.equal([]);
+    expect(becomingLate(submitted, due(100), due(200)), 'later makes nothing late').to.deep.equal([]);
+    expect(becomingLate(submitted, due(200), due(200))).to.deep.equal([]);
+    expect(becomingLate(submitted, due(200), due(100, 1)), 'within the grace time').to.deep.equal([]);
+    const gift = { assignmentId: 'a', dueAt: 170, lateUntil: null, extraLateDays: 0, timeFactorPercent: null };
+    expect(becomingLate(submitted, due(200), due(100), new Map([['bob', [gift]]])), 'an extension').to.deep.equal([
+      { userId: 'cy', count: 1 },
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { eraseAccount } from '../../src/accounts/accounts.service.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { joinCourse } from '../../src/courses/courses.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -59,12 +60,26 @@ eachEngine('the work of a student', (engine) => {
     expect((await ann.client.get('/courses/engines/grades')).text).to.contain(`${path}/${ann.id}`);
   });
 
+  it('is there for people of the course alone, also for staff who reach all sections', async () => {
+    const stranger = await makePerson(site, { fullName: 'Sam Stranger', studentNumber: '999' });
+    expect((await professor.client.get(`${path}/${stranger.id}`)).status).to.equal(404);
+    const mark = { override: '60', reason: 'Oral', rev: '0' };
+    expect((await professor.client.post(`${path}/${stranger.id}/mark`, mark)).status).to.equal(404);
+    expect((await professor.client.post(`${path}/${stranger.id}/comments`, { body: 'Hello' })).status).to.equal(404);
+    await site.app.background.drain();
+    expect(await stored(stranger)).to.equal(undefined);
+    expect(textOf((await stranger.client.get('/notifications')).text)).to.not.contain('Sums');
+    expect((await stranger.client.get(`${path}/${stranger.id}`)).status).to.equal(404);
+  });
+
   it('is graded by hand with a reason, shown as such, told, and undone', async () => {
     const mark = `${path}/${bob.id}/mark`;
     const none = await professor.client.post(mark, { manual: '5.5', rev: '0' });
     expect([none.status, none.text.includes('value="5.5"')]).to.deep.equal([422, true]);
     expect((await professor.client.post(mark, { override: '161', reason: 'x', rev: '0' })).status).to.equal(422);
     expect((await professor.client.post(mark, { manual: '5.5', reason: 'Good notes', rev: '0' })).status).to.equal(303);
+    // As if the process ended between saving the mark and computing the grade.
+    await site.app.db('grades').where({ assignment_id: id, user_id: bob.id }).update({ points_milli: 0, mark: null });
     await site.app.background.drain();
     expect((await stored(bob))?.points_milli).to.equal(5_500);
     const shown = textOf((await bob.client.get(`${path}/${bob.id}`)).text);
@@ -112,6 +127,8 @@ eachEngine('the work of a student', (engine) => {
     expect((await professor.client.post(to, { reason: 'Not mine' })).status).to.equal(404);
     await site.app.background.drain();
     expect(textOf((await professor.client.get('/notifications')).text)).to.contain('asks to grade Sums');
+    expect(textOf((await professor.client.get('/')).text)).to.contain('1 student asks to grade Sums again');
+    expect(textOf((await ann.client.get('/')).text)).to.not.contain('to grade Sums again');
     expect(textOf((await professor.client.get(`${path}?show=regrade`)).text))
       .to.contain('Bob Brown')
       .and.not.contain('Ann Adams');
@@ -131,5 +148,31 @@ eachEngine('the work of a student', (engine) => {
     expect(stuck).to.contain('Bob Brown').and.not.contain('Ann Adams');
     const sorted = textOf((await professor.client.get(`${path}?sort=attempts`)).text);
     expect(sorted.indexOf('Bob Brown')).to.be.lessThan(sorted.indexOf('Ann Adams'));
+  });
+
+  it('keeps no words about someone whose account is erased', async () => {
+    const dan = await makePerson(site, { fullName: 'Dan Dunn', studentNumber: '004' });
+    await joinCourse(site.app, dan.actor, course.joinCode);
+    const of = `${path}/${dan.id}`;
+    await professor.client.post(`${of}/mark`, { override: '30', reason: 'Was ill', rev: '0' });
+    await professor.client.post(`${of}/comments`, { body: 'Get well' });
+    await dan.client.post(`${of}/regrades`, { reason: 'I was ill' });
+    const gift = { students: '004', assignmentId: '', extraLateDays: '2', reason: 'Illness' };
+    expect((await professor.client.post('/courses/engines/extensions', gift)).status).to.equal(303);
+    await site.app.background.drain();
+    const words = async () =>
+      JSON.stringify([
+        await site.app.db('grade_marks').where({ user_id: dan.id }).select('reason'),
+        await site.app.db('work_comments').where({ user_id: dan.id }).select('body'),
+        await site.app.db('regrade_requests').where({ user_id: dan.id }).select('reason'),
+        await site.app.db('extensions').where({ user_id: dan.id }).select('reason'),
+      ]);
+    expect(await words())
+      .to.contain('ill')
+      .and.contain('Get well')
+      .and.contain('Illness');
+    await eraseAccount(site.app, dan.actor, dan.displayName);
+    await site.app.background.drain();
+    expect(await words()).to.not.match(/ill|well/i);
   });
 });

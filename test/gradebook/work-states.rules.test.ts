@@ -12,6 +12,8 @@ describe('work on an assignment', () => {
     expect(workState(tries(null), false)).to.equal('pending');
     expect(workState(tries('WA', null), false)).to.equal('partial');
     expect(workState(tries('AC'), true)).to.equal('full');
+    expect(workState(tries('WA', 'AC', 'JE', null), false), 'accepted late, for fewer points').to.equal('full');
+    expect(workState(tries('AC', 'WA'), false)).to.equal('partial');
   });
 
   it('is stuck after the same failure three times in a row, whatever judge errors are between', () => {
@@ -26,6 +28,7 @@ describe('work on an assignment', () => {
   it('is stuck after five days without anything new', () => {
     expect(stuckAt(tries('WA'), false, true, 5 * DAY_MS - 1)).to.equal(undefined);
     expect(stuckAt(tries('WA'), false, true, 5 * DAY_MS)).to.deep.equal({ why: 'idle', days: 5 });
+    expect(stuckAt(tries('AC'), false, true, 5 * DAY_MS), 'accepted late').to.equal(undefined);
     expect(stuckAt([], false, true, 50 * DAY_MS), 'who has not begun is listed as such').to.equal(undefined);
   });
 

@@ -1,0 +1,13 @@
+import type { Knex } from 'knex';
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.schema.alterTable('outside_columns', (table) => {
+    table.string('form_key', 80).nullable().comment('of the form, so that sending it twice has one effect');
+  });
+  await knex.schema.alterTable('outside_columns', (table) => table.unique(['form_key']));
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.schema.alterTable('outside_columns', (table) => table.dropUnique(['form_key']));
+  await knex.schema.alterTable('outside_columns', (table) => table.dropColumn('form_key'));
+}
