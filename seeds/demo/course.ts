@@ -10,6 +10,7 @@ import { sectionsOf } from '../../src/courses/section-access.service.ts';
 import { addSection } from '../../src/courses/sections.service.ts';
 import { joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
+import { askForAnotherLook, askForMoreTime, giveMoreTime, gradeByHand, makeFinalGrades } from './grading.ts';
 import { tellPartnership } from './partnerships.ts';
 import type { DemoPeople } from './people.ts';
 import type { DemoProblems } from './problems.ts';
@@ -116,4 +117,15 @@ export function tellCourse(story: Story, people: DemoPeople, problems: DemoProbl
   submitted('reads', zhao, 3.5, 'pointreads', 'accepted/cached.patch');
   submitted('reads', liu, 2.2, 'pointreads', 'wrong_answer/forgets-overwrites');
   submitted('reads', classmates[3] as UserActor, 1.1, 'pointreads', 'accepted/unchanged');
+  const [second, away] = [everybody[1], everybody[13]] as [UserActor, UserActor];
+  story.daysAgo(7, (app) =>
+    giveMoreTime(app, chen, course, { assignmentId: ids.recovery as string, userId: away.id, dueAt: at(4) }),
+  );
+  submitted('recovery', away, 4.6, 'walrecovery', 'accepted/engine');
+  story.daysAgo(2.6, (app) => gradeByHand(app, chen, course, ids.recovery as string, second.id));
+  story.daysAgo(2.4, (app) => makeFinalGrades(app, chen, course, [ids.sums as string, ids.recovery as string]));
+  story.daysAgo(1.5, (app) => askForAnotherLook(app, liu, course, ids.recovery as string));
+  story.daysAgo(0.8, (app) =>
+    askForMoreTime(app, second, course, { assignmentId: ids.reads as string, dueAt: at(-14) }),
+  );
 }

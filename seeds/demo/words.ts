@@ -242,3 +242,17 @@ export const PRIZES = {
   gold: { en: 'A week with the kernel team', 'zh-CN': '与内核团队共事一周' },
   other: { en: 'Best write-up: a book of your choice', 'zh-CN': '最佳解题报告：自选一本书' },
 };
+
+/** What staff and students of the course write when they grade. */
+export const GRADING_WORDS = {
+  extension: 'At a conference for two days. 外出参加会议两天。',
+  asked: 'Our team is at a competition until Friday. 我们队比赛到周五。',
+  mark: 'A clear write-up of the recovery order. 恢复顺序的说明写得很清楚。',
+  comment:
+    'You skip the bad record and go on. Why is everything after it not to be trusted? Think of a write that was cut off.\n' +
+    '你跳过坏记录后继续读取。为什么它之后的内容都不可信？想想写到一半的情况。',
+  regrade: 'I think the last test reads past the end of the log. 我认为最后一个测试读到了日志末尾之后。',
+  labs: 'Labs · 实验',
+  exam: 'Exams · 考试',
+  midterm: 'Midterm · 期中考试',
+};

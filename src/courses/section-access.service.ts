@@ -91,6 +91,12 @@ export async function rolesTowards(app: App, actor: Actor, courseId: string, use
   return isReached(sectionIds, sectionId) ? roles : [];
 }
 
+/** In which section everyone enrolled in a course studies, by user id. */
+export async function enrolledSectionsUnchecked(app: App, courseId: string): Promise<Map<string, string>> {
+  const enrolled = await enrollments.listEnrollments(app.db, courseId);
+  return new Map(enrolled.map(({ userId, sectionId }) => [userId, sectionId]));
+}
+
 /** Whether a person studies in a course, or did before. */
 export async function studiedInUnchecked(app: App, courseId: string, userId: string): Promise<boolean> {
   if ((await enrollments.findEnrolledSection(app.db, courseId, userId)) !== undefined) return true;

@@ -11,7 +11,7 @@ import type { CoursePage } from '../courses/course-parts.service.ts';
 import { allAssignmentsUnchecked } from '../courses/courses.service.ts';
 import { grantedInUnchecked } from '../courses/extension-dates.service.ts';
 import { datesWith } from '../courses/extensions.rules.ts';
-import { enrolledOf } from '../courses/section-access.service.ts';
+import { enrolledOf, enrolledSectionsUnchecked } from '../courses/section-access.service.ts';
 import type { Section } from '../courses/sections.rules.ts';
 import { namesInCourseUnchecked } from '../courses/student-identities.service.ts';
 import { fingerprintOf } from '../gradebook/assignment-edits.service.ts';
@@ -78,8 +78,10 @@ export async function finalGradesOf(
   const nowMs = app.clock.nowMs();
   const assignments = (await allAssignmentsUnchecked(app, page.course.id)).filter(({ id }) => scheme.assignments[id]);
   const columnIds = columns.map(({ id }) => id);
-  const filled = await store.listFilledColumns(app.db, page.course.id, columnIds);
-  const sections = await store.listSectionsOf(app.db, page.course.id, userIds);
+  const sections = await enrolledSectionsUnchecked(app, page.course.id);
+  const scored = await store.listScoredIn(app.db, columnIds);
+  // The sections in which someone has a result.
+  const filled = new Map([...scored].map(([id, users]) => [id, new Set(users.map((user) => sections.get(user)))]));
   const extensions = await grantedInUnchecked(app.db, page.course.id);
   const results = new Map<string, Map<string, number>>();
   for (const { itemId, userId, milli } of await store.listResults(app.db, page.course.id, columnIds, userIds))
@@ -96,7 +98,7 @@ export async function finalGradesOf(
         ...{ earnedMilli: own.get(id) ?? 0, fullMilli: points * 1000 },
       })),
     ...columns
-      .filter(({ id }) => own.has(id) || filled.get(id)?.has(sections.get(userId) ?? ''))
+      .filter(({ id }) => own.has(id) || (sections.has(userId) && filled.get(id)?.has(sections.get(userId))))
       .map(({ id, title, category, points }) => ({
         ...{ id, title, category, isAutomatic: false },
         ...{ earnedMilli: own.get(id) ?? 0, fullMilli: points * 1000 },

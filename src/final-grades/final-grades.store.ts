@@ -79,38 +79,18 @@ export async function listScored(db: DbOrTrx, courseId: string, columnId: string
   return rows.map(({ userId }) => userId);
 }
 
-/** The sections of a course where someone enrolled has a result, by column: for everyone else there it is 0. */
-export async function listFilledColumns(
-  db: DbOrTrx,
-  courseId: string,
-  columnIds: readonly string[],
-): Promise<Map<string, Set<string>>> {
-  const rows = (await db('outside_scores as o')
-    .join('enrollments as e', 'e.user_id', 'o.user_id')
-    .where({ 'e.course_id': courseId })
-    .whereIn('o.column_id', columnIds)
-    .distinct('o.column_id as columnId', 'e.section_id as sectionId')) as { columnId: string; sectionId: string }[];
-  const filled = new Map<string, Set<string>>();
-  for (const { columnId, sectionId } of rows)
-    filled.set(columnId, (filled.get(columnId) ?? new Set<string>()).add(sectionId));
-  return filled;
-}
-
-/** The section in which each of these people studies. */
-export async function listSectionsOf(
-  db: DbOrTrx,
-  courseId: string,
-  userIds: readonly string[],
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (let start = 0; start < userIds.length; start += IN_AT_ONCE) {
-    const rows = (await db('enrollments')
-      .where({ course_id: courseId })
-      .whereIn('user_id', userIds.slice(start, start + IN_AT_ONCE))
-      .select('user_id as userId', 'section_id as sectionId')) as { userId: string; sectionId: string }[];
-    for (const { userId, sectionId } of rows) found.set(userId, sectionId);
+/** Everyone with a result, by column. */
+export async function listScoredIn(db: DbOrTrx, columnIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = (await db('outside_scores')
+    .whereIn('column_id', columnIds)
+    .select('column_id as columnId', 'user_id as userId')) as { columnId: string; userId: string }[];
+  const byColumn = new Map<string, string[]>();
+  for (const { columnId, userId } of rows) {
+    const known = byColumn.get(columnId);
+    if (known) known.push(userId);
+    else byColumn.set(columnId, [userId]);
   }
-  return found;
+  return byColumn;
 }
 
 /** Replaces the results of these students in a column. */

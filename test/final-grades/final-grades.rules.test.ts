@@ -6,6 +6,8 @@ import {
   NO_SCHEME,
   readCategories,
   readScores,
+  renamedCategories,
+  requireCategoriesUnused,
   rounded,
   type Item,
   type Scheme,
@@ -136,5 +138,33 @@ describe('what is typed for final grades', () => {
       { userId: 'c', before: '3', after: null },
       { userId: 'd', before: null, after: '5' },
     ]);
+  });
+});
+
+describe('categories that change', () => {
+  const named = (...names: string[]) => names.map((name) => ({ name }));
+  const renames = (before: string[], after: string[]) =>
+    Object.fromEntries(renamedCategories(named(...before), named(...after)));
+
+  it('are renamed where a line has another name and no other line explains it', () => {
+    expect(renames(['Labs', 'Exam'], ['Lab work', 'Exam'])).to.deep.equal({ Labs: 'Lab work' });
+    expect(renames(['Labs', 'Exam'], ['Exam', 'Labs']), 'another order').to.deep.equal({});
+    expect(renames(['Labs', 'Exam'], ['Exam', 'Lab work']), 'both at once say nothing').to.deep.equal({});
+    expect(renames(['Labs'], ['Quiz', 'Lab work'])).to.deep.equal({});
+    expect(renames(['Labs', 'Exam'], ['Labs'])).to.deep.equal({});
+  });
+
+  it('are not removed while something is in them', () => {
+    const items = [{ title: 'Sums', category: 'Labs' }];
+    expect(() => requireCategoriesUnused(named('Labs'), items)).to.not.throw();
+    expect(() => requireCategoriesUnused(named('Exam'), items))
+      .to.throw(AppError)
+      .with.property('code', 'category_in_use');
+  });
+
+  it('have results by IDs that are compared without signs and case', () => {
+    expect(() => readScores('a-01, 5\nA01, 6', 10))
+      .to.throw(AppError)
+      .with.property('code', 'score_twice');
   });
 });

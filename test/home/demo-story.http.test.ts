@@ -37,6 +37,18 @@ describe('the content of the demo', () => {
     expect(rows.filter(({ totalMilli }) => totalMilli > 0).length).to.be.greaterThan(15);
     const late = rows.filter(({ cells }) => assignments.some((one) => isLateGrade(cells[one.id], one)));
     expect(late.length).to.be.greaterThan(0);
+    expect(rows.filter(({ cells }) => Object.values(cells).some((one) => one.mark)).length, 'by hand').to.equal(1);
+  });
+
+  it('has an extension, requests that wait, a comment and final grades in that course', async () => {
+    const stateOf = async (table: string) =>
+      ((await site.app.db(table).orderBy('created_at').select('state')) as { state: string }[]).map(({ state }) => state);
+    expect([await stateOf('extensions'), await stateOf('regrade_requests')]).to.deep.equal([
+      ['granted', 'asked'],
+      ['asked'],
+    ]);
+    expect(await site.app.db('work_comments').select('id')).to.have.length(1);
+    expect(await site.app.db('outside_scores').select('user_id')).to.have.length(24);
   });
 
   it('has a finished contest whose correction says who was disqualified', async () => {
