@@ -42,7 +42,9 @@ describe('the content of the demo', () => {
 
   it('has an extension, requests that wait, a comment and final grades in that course', async () => {
     const stateOf = async (table: string) =>
-      ((await site.app.db(table).orderBy('created_at').select('state')) as { state: string }[]).map(({ state }) => state);
+      ((await site.app.db(table).orderBy('created_at').select('state')) as { state: string }[]).map(
+        ({ state }) => state,
+      );
     expect([await stateOf('extensions'), await stateOf('regrade_requests')]).to.deep.equal([
       ['granted', 'asked'],
       ['asked'],
