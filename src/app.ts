@@ -3,6 +3,7 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { App } from './platform/app-context.ts';
+import { readingKept } from './platform/web/arrivals.ts';
 import { assetRoutes } from './platform/web/assets.ts';
 import { csrfProtection } from './platform/web/csrf.ts';
 import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
@@ -43,7 +44,7 @@ export function buildSite(app: App): Express {
   site.use(languageMiddleware);
   site.use(timeZoneMiddleware(app.config.timeZone));
   // No form has fields in fields, `name[part]`.
-  site.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2000 }));
+  site.use(readingKept(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2000 })));
   site.use(jsonBody('1mb'));
   site.use(signedInAlready);
   site.use(csrfProtection);

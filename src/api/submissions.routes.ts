@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
 import { NotFound, TooLarge } from '../platform/errors.ts';
-import { arrivalOf } from '../platform/web/intake.ts';
+import { arrivalOf } from '../platform/web/arrivals.ts';
 import { readForm } from '../platform/web/uploads.ts';
 import { holderNow } from '../accounts/api-tokens.service.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';

@@ -1,11 +1,12 @@
 /** POST and PATCH of the Contest API. The answer is the object as the API shows it. */
+import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { ApiToken, Scope } from '../accounts/api-tokens.rules.ts';
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Forbidden, Unauthenticated, UnsupportedType } from '../platform/errors.ts';
 import { parseInput } from '../platform/web/forms.ts';
-import { arrivalOf } from '../platform/web/intake.ts';
+import { arrivalOf } from '../platform/web/arrivals.ts';
 import { jsonBody } from '../platform/web/json-body.ts';
 import { actorOf } from '../platform/web/request.ts';
 import { asOneOfFew } from '../submissions/submit.service.ts';
@@ -24,8 +25,8 @@ type Work = (actor: UserActor, contest: ClicsContest, body: unknown, req: Reques
 export function clicsWriteRoutes(router: Router, app: App, version: Version, base: string): void {
   /** Does the work and sends the object of this type that it returned the id of. */
   const answer =
-    (type: Type, work: Work): RequestHandler =>
-    async (req: Request, res: Response) => {
+    (type: Type, work: Work) =>
+    async (req: Request, res: Response): Promise<void> => {
       const id = String(req.params.contest);
       const actor = userOf(req);
       const contest = await contestFor(app, actor, version, id);
@@ -40,19 +41,17 @@ export function clicsWriteRoutes(router: Router, app: App, version: Version, bas
       if (written !== undefined) res.location(`/api/${version}/contests/${id}/${type}/${written}`);
       res.json(object ?? { id: written });
     };
-  const few: RequestHandler = (req, res, next) => {
-    void asOneOfFew(userOf(req), () => new Promise<void>((resolve) => (res.once('close', resolve), next()))).catch(
-      next,
-    );
-  };
   const read = (bytes: number): RequestHandler[] => [mayWrite, requireJson, jsonBody(bytes)];
-  router.post(
-    `${base}/submissions`,
-    ...[mayWrite, requireJson, few, jsonBody(SUBMISSION_BYTES)],
-    answer('submissions', (actor, contest, body, req) =>
-      submitUnderClics(app, actor, contest, parseInput(submissionBody, body), arrivalOf(req)),
-    ),
+  const readSubmission = promisify(jsonBody(SUBMISSION_BYTES));
+  const answerSubmission = answer('submissions', (actor, contest, body, req) =>
+    submitUnderClics(app, actor, contest, parseInput(submissionBody, body), arrivalOf(req)),
   );
+  router.post(`${base}/submissions`, mayWrite, requireJson, async (req, res) => {
+    await asOneOfFew(userOf(req), async () => {
+      await readSubmission(req, res);
+      await answerSubmission(req, res);
+    });
+  });
   router.post(
     `${base}/clarifications`,
     ...read(SMALL_BYTES),

@@ -65,7 +65,7 @@ export async function submitUnderClics(
           await roundPlace(app, actor, found.slug, row.slug, problem.fact.label, 'submit'),
           arrivedAt,
         )
-      : await placeForTeam(app, actor, contest, problem, body);
+      : await placeForTeam(app, actor, contest, problem, body, arrivedAt);
   const uploads = body.files.map(({ data }) => ({ name: 'files.zip', content: Buffer.from(data, 'base64') }));
   const language = body.language_id === NO_LANGUAGE.id ? undefined : body.language_id;
   const sent = { language, entryPoint: body.entry_point, folder: undefined, uploads };
@@ -78,11 +78,12 @@ async function placeForTeam(
   contest: ClicsContest,
   problem: { id: string; fact: ProblemFact },
   { team_id: teamId, time }: SubmissionBody,
+  arrivedAt: number | undefined,
 ): Promise<SubmissionContext> {
   requireInContest(actor, 'contest.edit', contest.contest.id);
   if (teamId === undefined) throw new InvalidInput('required', {}, 'team_id');
   const nowMs = app.clock.nowMs();
-  const admittedAt = time ?? nowMs;
+  const admittedAt = time ?? arrivedAt ?? nowMs;
   if (admittedAt > nowMs) throw new InvalidInput('clics_future', {}, 'time');
   const accepted = acceptsForProblem(contest.row, await getRoundProblemUnchecked(app, problem.id), admittedAt);
   if (!accepted.ok) throw new Conflict(accepted.code, accepted.params);

@@ -5,7 +5,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
-import type { Transaction } from '../platform/database/connection.ts';
+import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import {
   publicPart,
@@ -110,8 +110,8 @@ async function thawedBefore(app: App, contestId: string, upTo: number): Promise<
 }
 
 /** Whether results of a round were published, by the log of its contest. */
-export async function isFinalizedUnchecked(app: App, contestId: string, roundId: string): Promise<boolean> {
-  return await store.hasState(app.db, contestId, roundId, 'finalized');
+export async function isFinalizedUnchecked(db: DbOrTrx, contestId: string, roundId: string): Promise<boolean> {
+  return await store.hasState(db, contestId, roundId, 'finalized');
 }
 
 /** Removes up to `most` events of a contest that is thrown away; 0 = none is left. */

@@ -20,13 +20,15 @@ export interface NewJob {
   kind: JobKind;
   /** Recent submissions of the same person or team, for a first judging or a sample run. */
   load?: number;
+  /** What it is ordered by; the moment of queueing if not given. */
+  queuedAt?: number;
 }
 
 /** Puts jobs into the queue, each where its kind belongs. */
 export async function queueJobs(trx: Transaction, jobs: readonly NewJob[], nowMs: number): Promise<void> {
-  const rows = jobs.map(({ kind, load = 0, ...named }) => {
+  const rows = jobs.map(({ kind, load = 0, queuedAt = nowMs, ...named }) => {
     const of: JudgeQueueJob['kind'] = kind === 'check' || kind === 'verify' ? 'example' : 'submission';
-    return { ...named, kind: of, orderAt: orderAt({ kind, queuedAt: nowMs, load }), nowMs };
+    return { ...named, kind: of, orderAt: orderAt({ kind, queuedAt, load }), nowMs };
   });
   await store.insertJudgeJobs(trx, rows);
 }

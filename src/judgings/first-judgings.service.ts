@@ -50,7 +50,7 @@ async function jobsOf(app: App, submissions: readonly Submission[], nowMs: numbe
   const places = new Map<string, { pool: string; isRehearsed: boolean }>();
   const jobs: NewJob[] = [];
   for (const submission of submissions) {
-    const { id: submissionId, roundId, courseId, problemVersionId, contextType, isSampleRun } = submission;
+    const { id: submissionId, roundId, courseId, problemVersionId, contextType, isSampleRun, submittedAt } = submission;
     const key = `${roundId} ${courseId}`;
     const place = places.get(key) ?? {
       pool: await poolOfWorkUnchecked(app, submission),
@@ -61,6 +61,8 @@ async function jobsOf(app: App, submissions: readonly Submission[], nowMs: numbe
     jobs.push({
       ...{ judgingId: newId(), submissionId, pool: place.pool, load: loads.get(submissionId) ?? 0 },
       kind: place.isRehearsed ? 'rehearsed' : usual,
+      // Who waited to be taken does not wait a second time behind those who came later.
+      queuedAt: place.isRehearsed ? nowMs : Math.min(submittedAt, nowMs),
       toolchain: await toolchainOfUnchecked(app, submission, problemVersionId),
     });
   }

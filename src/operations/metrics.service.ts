@@ -1,5 +1,5 @@
 /** Metrics for Prometheus: counters of this process, and the current queue and hosts from the database. */
-import { collectDefaultMetrics, Gauge } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge } from 'prom-client';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
@@ -10,6 +10,8 @@ interface Gauges {
   queue: Gauge<'pool' | 'toolchain' | 'state'>;
   oldest: Gauge;
   hosts: Gauge<'state'>;
+  waiting: Gauge;
+  refused: Counter;
 }
 
 const byApp = new WeakMap<App, Gauges>();
@@ -39,6 +41,16 @@ function gaugesOf(app: App): Gauges {
       labelNames: ['state'],
       registers,
     }),
+    waiting: new Gauge({
+      name: 'kernelway_intake_waiting',
+      help: 'Submissions that wait for their turn in this process.',
+      registers,
+    }),
+    refused: new Counter({
+      name: 'kernelway_intake_refused_total',
+      help: 'Submissions that were turned away with 503 because too much was being submitted.',
+      registers,
+    }),
   };
   byApp.set(app, gauges);
   return gauges;
@@ -57,5 +69,8 @@ export async function readMetrics(app: App, actor: Actor): Promise<{ contentType
   gauges.oldest.set(oldestQueuedMs / 1000);
   gauges.hosts.set({ state: 'online' }, online);
   gauges.hosts.set({ state: 'offline' }, offline);
+  gauges.waiting.set(app.intake.waiting);
+  gauges.refused.reset();
+  gauges.refused.inc(app.intake.refused);
   return { contentType: app.metrics.contentType, text: await app.metrics.metrics() };
 }

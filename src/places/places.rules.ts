@@ -24,8 +24,10 @@ export interface SubmissionContext {
   participantId: string | null;
   /** Put in by a rehearsal for someone who does not exist: no limits hold for it. */
   isRehearsed?: true;
-  /** When the server accepted it: the time that counts for a deadline. */
+  /** When all of it was here: the time that counts for a deadline. */
   admittedAt: number;
+  /** Its round ended while it waited to be decided: published results take no more. */
+  isAfterEnd?: true;
 }
 
 /** What has an address and a name of its own. */

@@ -1,6 +1,7 @@
 /** The places to submit (practice, a round's problem, also after its end, an assignment): what they show, and whether they are open. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
+import type { DbOrTrx } from '../platform/database/connection.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { isFinalizedUnchecked } from '../contest-log/contest-log.service.ts';
@@ -31,6 +32,9 @@ import { getProblemBySlug, getProblemVersionUnchecked } from '../problems/proble
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
 import { checkOfUnchecked } from '../problems/version-checks.service.ts';
 import type { Place, SubmissionContext } from './places.rules.ts';
+
+/** Nothing is decided later after its arrival: boards and those who publish results need not wait longer for it. */
+const MOST_BEFORE_MS = 30_000;
 
 /** A place with its problem, and what this person may do there now. Who has it was let in. */
 export interface PlaceToSubmit {
@@ -219,7 +223,7 @@ export async function assignmentPlaceById(
 /**
  * Asks whether this person may submit here with what arrived then, which is the time that counts. A place that was read before
  * the upload is read again: pass it without what was `found`.
- * @throws Conflict with the reason, Unauthenticated
+ * @throws Conflict with the reason, Unauthenticated, Unavailable for what arrived too long ago
  */
 export async function admit(
   app: App,
@@ -228,6 +232,8 @@ export async function admit(
   arrivedAt = app.clock.nowMs(),
 ): Promise<SubmissionContext> {
   const admittedAt = arrivedAt;
+  const nowMs = app.clock.nowMs();
+  if (nowMs - admittedAt > MOST_BEFORE_MS) throw app.intake.refusal();
   const context = { type: place.kind, id: contextId, problemVersionId: loaded.version.id, admittedAt };
   // The round or assignment may have moved to corrected tests during the upload.
   if (place.kind === 'round') {
@@ -235,9 +241,13 @@ export async function admit(
       ? admissionTo(app, actor, found, admittedAt)
       : admitToRound(app, actor, contextId, admittedAt));
     await requireCheckInUnchecked(app.db, round, participant);
-    await requireNotFinal(app, round);
+    const isAfterEnd = nowMs >= round.closesAt;
+    if (isAfterEnd) await requireNotFinal(app.db, round.contestId, round.id);
     const { problemVersionId } = problem;
-    const inRound = { roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null };
+    const inRound = {
+      ...{ roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null },
+      ...(isAfterEnd && { isAfterEnd: true as const }),
+    };
     return { ...context, problemVersionId, ...inRound, courseId: null };
   }
   const nowhere = { roundId: null, contestId: null, courseId: null, participantId: null };
@@ -259,10 +269,9 @@ export async function admit(
   return { ...context, problemVersionId, roundId: null, contestId: null, courseId, participantId: null };
 }
 
-/** @throws Conflict when results were published while a submission that came in time waited for its turn */
-async function requireNotFinal(app: App, { id, contestId, closesAt }: Round): Promise<void> {
-  if (app.clock.nowMs() >= closesAt && (await isFinalizedUnchecked(app, contestId, id)))
-    throw new Conflict('round_results_published');
+/** @throws Conflict when results were published while a submission that came in time waited to be decided */
+export async function requireNotFinal(db: DbOrTrx, contestId: string, roundId: string): Promise<void> {
+  if (await isFinalizedUnchecked(db, contestId, roundId)) throw new Conflict('round_results_published');
 }
 
 async function requireAdmitted(app: App, actor: Actor, found: Parameters<typeof admissionTo>[2]): Promise<void> {

@@ -32,7 +32,7 @@ interface Waiting {
 
 /** From so many turns at once, other work of the process makes room. */
 const BUSY = 4;
-/** Speed is that of about so long; before anyone has waited, a guess. */
+/** Speed is that of about so long; before anyone has waited, and when nobody did for that long, a guess. */
 const REMEMBERED_MS = 10_000;
 const FIRST_GUESS = { turns: 200, tookMs: 1_000 };
 const RETRY_SECONDS = { least: 5, most: 60 };
@@ -42,8 +42,11 @@ export class IntakeLine {
   readonly #waiting = new Set<Waiting>();
   #waitingBytes = 0;
   /** How many turns ended while others waited, and how long that took; both fade. */
-  readonly #pace = { ...FIRST_GUESS };
+  #pace = { ...FIRST_GUESS };
   #endedAt: number | undefined;
+  /** When somebody waited last. */
+  #waitedAt = -Infinity;
+  #refused = 0;
 
   constructor(
     private readonly limits: LineLimits = INTAKE_LIMITS,
@@ -52,6 +55,11 @@ export class IntakeLine {
 
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** How many were turned away since the process began. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Whether people wait, or nearly so. */
@@ -68,7 +76,7 @@ export class IntakeLine {
   requireRoom(bytes = 0): void {
     const { most, mostBytes, mostWaitMs } = this.limits;
     const isFull = this.#waiting.size >= most || this.#waitingBytes + bytes > mostBytes;
-    if (isFull || this.expectedWaitMs > mostWaitMs) throw this.#refusal();
+    if (isFull || this.expectedWaitMs > mostWaitMs) throw this.refusal();
   }
 
   /**
@@ -77,6 +85,7 @@ export class IntakeLine {
    */
   async enter(bytes: number): Promise<() => void> {
     if (this.#running >= this.limits.atOnce) {
+      this.#forgetOldPace();
       this.requireRoom(bytes);
       await new Promise<void>((begin, refuse) => {
         this.#waiting.add({ sinceMs: this.nowMs(), bytes, begin, refuse });
@@ -91,29 +100,35 @@ export class IntakeLine {
   /** A turn that has begun: its place among those at once is taken. */
   #turn(): () => void {
     let isOver = false;
-    const end = () => {
+    const endAs = (isDone: boolean) => {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
-      this.#next();
+      this.#next(isDone);
     };
-    const timer = setTimeout(end, this.limits.turnMs);
+    const timer = setTimeout(() => endAs(false), this.limits.turnMs);
     timer.unref();
-    return end;
+    return () => endAs(true);
   }
 
-  /** Gives the place of a turn that ended to the first who waits. */
-  #next(): void {
+  /** Gives the place of a turn that ended to the first who waits. One that only its time ended says nothing about speed. */
+  #next(isDone: boolean): void {
     const nowMs = this.nowMs();
-    if (this.#endedAt !== undefined) this.#notePace(nowMs - this.#endedAt);
+    if (isDone && this.#endedAt !== undefined) this.#notePace(nowMs - this.#endedAt);
     this.#endedAt = this.#waiting.size > 0 ? nowMs : undefined;
+    if (this.#waiting.size > 0) this.#waitedAt = nowMs;
     for (const first of this.#waiting) {
       this.#waiting.delete(first);
       this.#waitingBytes -= first.bytes;
       if (nowMs - first.sinceMs <= this.limits.mostWaitMs) return first.begin();
-      first.refuse(this.#refusal());
+      first.refuse(this.refusal());
     }
     this.#running -= 1;
+  }
+
+  /** A speed of long ago would turn people away though all is well, and only those who wait could show that it is. */
+  #forgetOldPace(): void {
+    if (this.#waiting.size === 0 && this.nowMs() - this.#waitedAt > REMEMBERED_MS) this.#pace = { ...FIRST_GUESS };
   }
 
   #notePace(tookMs: number): void {
@@ -122,7 +137,9 @@ export class IntakeLine {
     this.#pace.tookMs = this.#pace.tookMs * fades + tookMs;
   }
 
-  #refusal(): Unavailable {
+  /** What whoever is turned away is told; each is counted. */
+  refusal(): Unavailable {
+    this.#refused += 1;
     const seconds = Math.ceil(this.expectedWaitMs / 1000);
     const retrySeconds = Math.min(RETRY_SECONDS.most, Math.max(RETRY_SECONDS.least, seconds));
     return new Unavailable('intake_full', { retrySeconds });

@@ -5,7 +5,7 @@ import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { errorWords } from '../platform/web/error-words.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
-import { arrivalOf } from '../platform/web/intake.ts';
+import { arrivalOf } from '../platform/web/arrivals.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';

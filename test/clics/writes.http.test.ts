@@ -1,8 +1,10 @@
 /** Submissions, clarifications and start times over the Contest API, and each refusal of them. */
+import { request } from 'node:http';
 import { expect } from 'chai';
 import { ZipFile } from 'yazl';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { HOUR, MINUTE } from '../contests/contest-setup.ts';
+import { INTAKE_LIMITS } from '../../src/platform/intake-line.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -50,6 +52,7 @@ eachEngine('writing over the Contest API', (engine) => {
   });
   after(() => site.close());
 
+  const countSubmissions = async () => (await site.app.db('submissions').where({ round_id: game.round.id })).length;
   const submission = (changes: object = {}) => ({
     language_id: 'cpp',
     problem_id: problemId,
@@ -65,6 +68,35 @@ eachEngine('writing over the Contest API', (engine) => {
     // In the older version just the same.
     const older = await clientOf(site, '2023-06', ann);
     expect((await older.write('POST', `${base}/submissions`, submission({ team_id: teamId }))).status).to.equal(200);
+  });
+
+  it('keeps no place of programs that left while their submissions waited', async () => {
+    const turns = await Promise.all(Array.from({ length: INTAKE_LIMITS.atOnce }, () => site.app.intake.enter(0)));
+    const before = await countSubmissions();
+    const body = JSON.stringify(submission());
+    const token = Buffer.from(`someone:${team.token}`).toString('base64');
+    const headers = { authorization: `Basic ${token}`, 'content-type': 'application/json', 'content-length': body.length };
+    const sent = Array.from({ length: 4 }, () => {
+      const one = request(`${site.url}/api/2026-01${base}/submissions`, { method: 'POST', headers, agent: false });
+      one.on('error', () => undefined).end(body);
+      return one;
+    });
+    while (site.app.intake.waiting < sent.length) await new Promise((resolve) => setImmediate(resolve));
+    for (const one of sent) one.destroy();
+    await fetch(`${site.url}/healthz`);
+    for (const end of turns) end();
+    while ((await countSubmissions()) < before + sent.length) await new Promise((resolve) => setImmediate(resolve));
+    expect((await team.write('POST', `${base}/submissions`, submission())).status).to.equal(200);
+  });
+
+  it('takes a submission of staff for a team as of its arrival where it names no time', async () => {
+    const turns = await Promise.all(Array.from({ length: INTAKE_LIMITS.atOnce }, () => site.app.intake.enter(0)));
+    const arrivedAt = site.clock.nowMs();
+    const answer = staff.write('POST', `${base}/submissions`, submission({ team_id: teamId }));
+    while (site.app.intake.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    site.clock.advance(3_000);
+    for (const end of turns) end();
+    expect(Date.parse((await answer).body.time)).to.equal(arrivedAt);
   });
 
   it('takes a submission of staff for a team, at a time until now', async () => {

@@ -45,6 +45,15 @@ eachEngine('the metrics', (engine) => {
     await scrape(site);
   });
 
+  it('contain how many wait in the line of submissions, and how many it turned away', async () => {
+    site.app.intake.refusal();
+    for (let n = 0; n < 2; n += 1) {
+      const values = await scrape(site);
+      expect(values.get('kernelway_intake_waiting')).to.equal(0);
+      expect(values.get('kernelway_intake_refused_total')).to.equal(1);
+    }
+  });
+
   it('contain the current queue, its age and the hosts', async () => {
     await submit(student.client, '/problems/sum', { code: '// 1\n' });
     await submit(student.client, '/problems/sum', { code: '// 2\n' });

@@ -75,6 +75,39 @@ describe('the line of submissions', () => {
     expect(line.waiting).to.equal(0);
   });
 
+  it('forgets how slow it was once nobody has waited for a while', async () => {
+    const line = lineOf({ atOnce: 1 });
+    let end = await line.enter(0);
+    // A database that hardly moved.
+    for (let n = 0; n < 12; n += 1) {
+      const next = line.enter(0);
+      nowMs += 5_000;
+      end();
+      end = await next;
+    }
+    const others = Array.from({ length: 10 }, () => line.enter(0).catch(() => () => undefined));
+    expect(line.refused, 'too long a wait for all of them').to.be.within(4, 6);
+    end();
+    for (const other of others) (await other)();
+    const { refused } = line;
+    nowMs += 10_001;
+    await line.enter(0);
+    for (let n = 0; n < 30; n += 1) void line.enter(0).catch(() => undefined);
+    expect([line.waiting, line.refused]).to.deep.equal([30, refused]);
+  });
+
+  it('learns no speed from turns that only their time ended', async () => {
+    const line = lineOf({ atOnce: 1, turnMs: 1 });
+    await line.enter(0);
+    for (let n = 0; n < 2; n += 1) {
+      const next = line.enter(0);
+      nowMs += 9_000;
+      await next;
+    }
+    void line.enter(0);
+    expect(line.expectedWaitMs).to.equal(5);
+  });
+
   it('gives the place of a turn that does not end to the next one', async () => {
     const line = lineOf({ atOnce: 1, turnMs: 1 });
     await line.enter(0);

@@ -60,7 +60,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     // Whatever failed before the language was chosen is said in the language of the browser.
     if (!hasLanguage(req)) setLanguage(req, languageWished(req));
     if (error instanceof AppError) {
-      if (error.kind === 'unavailable') log.error({ err: thrown, path: req.path }, 'unavailable');
+      // Whoever is turned away by the line is counted, not logged: there may be thousands.
+      if (error.kind === 'unavailable' && error.code !== 'intake_full') log.error({ err: thrown, path: req.path }, 'unavailable');
       sendRefusal(req, res, error).catch(next);
       return;
     }

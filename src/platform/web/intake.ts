@@ -1,12 +1,12 @@
 /**
- * When a submission arrived, and its turn. It counts as of the moment at which this process had its last byte, which is noted
- * before anything is asked of the database (docs/decisions/0030). What is small is not read for that: its bytes lie ready in
- * the request while it waits for its turn. What is larger does not wait: it is read at once, and arrives as it has been read.
+ * Lets submissions wait for their turn. One counts as of the moment at which this process had its last byte, which is noted
+ * before anything is asked of the database (docs/decisions/0030). What is small is kept in memory while it waits, and is then
+ * decided about even if its connection ended. What is larger does not wait: it arrives as whoever takes it reads it.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { App } from '../app-context.ts';
-import type { Clock } from '../clock.ts';
 import { Unavailable } from '../errors.ts';
+import { noteArrival } from './arrivals.ts';
 import { languageWished } from './language.ts';
 import { errorWords } from './error-words.ts';
 import { isForApi, setLanguage, tOf, wantsJson } from './request.ts';
@@ -20,27 +20,18 @@ const SUBMIT = [
   /^\/api\/[^/]+\/contests\/[^/]+\/submissions\/?$/i,
 ];
 
-const arrivals = new WeakMap<object, number>();
-
-/** When the last byte of a submission's request was here; undefined for other requests, and before that. */
-export function arrivalOf(req: Request): number | undefined {
-  return arrivals.get(req);
-}
-
 /** Notes the arrival of requests that submit, and lets them go on when it is their turn; 503 where that would take too long. */
 export function intake(app: App): RequestHandler {
   return async (req, res, next) => {
     if (req.method !== 'POST' || !SUBMIT.some((pattern) => pattern.test(req.path))) return next();
     const arrived = noteArrival(req, app.clock);
     try {
-      const bytes = Number(req.headers['content-length'] ?? Infinity);
-      // The request holds that much without anyone reading it. A larger or slower one takes no turn from others.
-      if (bytes < req.readableHighWaterMark) {
-        await arrived;
-        endWith(res, await app.intake.enter(bytes));
-      } else {
-        app.intake.requireRoom();
-      }
+      // Sent behind another request whose answer is not over: one connection must not fill the line, and no browser does it.
+      if (!res.socket) throw app.intake.refusal();
+      const bytes = await arrived;
+      // One that is larger takes no turn from others.
+      if (bytes === undefined) app.intake.requireRoom();
+      else endWith(res, await app.intake.enter(bytes));
     } catch (error) {
       if (error instanceof Unavailable) return turnAway(req, res, error, next);
       throw error;
@@ -49,25 +40,19 @@ export function intake(app: App): RequestHandler {
   };
 }
 
-/** Resolves when the last byte is here; the parser says so by pushing null. */
-async function noteArrival(req: Request, clock: Clock): Promise<void> {
-  const push = req.push.bind(req);
-  await new Promise<void>((resolve) => {
-    req.push = (chunk: unknown, encoding?: BufferEncoding) => {
-      if (chunk === null) {
-        arrivals.set(req, clock.nowMs());
-        resolve();
-      }
-      return push(chunk, encoding);
-    };
-  });
-}
-
-/** The turn ends with the answer, not only when a slow client has read it. */
+/**
+ * The turn ends when the answer begins: whether anybody reads it makes no difference. Nor does a connection that ends before:
+ * the work goes on, and no other is to begin beside it.
+ */
 function endWith(res: Response, end: () => void): void {
-  res.once('prefinish', end);
-  res.once('close', end);
-  if (res.closed) end();
+  for (const name of ['writeHead', 'end'] as const) {
+    const answer = (res[name] as unknown as (...args: unknown[]) => unknown).bind(res);
+    const answerAfterEnd = (...args: unknown[]) => {
+      end();
+      return answer(...args);
+    };
+    Object.assign(res, { [name]: answerAfterEnd });
+  }
 }
 
 /** A short answer without a layout, which asks nothing of the database: there is no time for more. */

@@ -4,6 +4,7 @@
  */
 import express, { type RequestHandler } from 'express';
 import { Malformed } from '../errors.ts';
+import { readingKept } from './arrivals.ts';
 
 /** Commas, colons and opening brackets outside of texts; two hundred files of a submission have about 1,600. */
 const MOST_MARKS = 10_000;
@@ -41,7 +42,7 @@ function refuseInherited(name: string, value: unknown): unknown {
  * other encodings than UTF-8.
  */
 export function jsonBody(limit: number | string): RequestHandler {
-  return express.json({
+  const reader: RequestHandler = express.json({
     limit,
     type: 'application/json',
     reviver: refuseInherited,
@@ -49,4 +50,5 @@ export function jsonBody(limit: number | string): RequestHandler {
       if (encoding !== 'utf-8' || !hasFewValues(body)) throw new Malformed('malformed_body');
     },
   });
+  return readingKept(reader);
 }

@@ -4,6 +4,7 @@
  */
 import type { Request, Response } from 'express';
 import express from 'express';
+import { keptBytesOf, readingKept } from './arrivals.ts';
 import { isFromElsewhere } from './csrf.ts';
 import { page } from './page.ts';
 import { isForApi, refererPath, tOf, wantsJson } from './request.ts';
@@ -16,7 +17,7 @@ const UPLOAD_LIMITS = { totalBytes: 1024 * 1024, files: 200 };
 const MOST_AT_ONCE = 8;
 /** A slow sender does not keep one of these places. */
 const READ_WITHIN_MS = 10_000;
-const readUrlencoded = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2000 });
+const readUrlencoded = readingKept(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2000 }));
 let underWay = 0;
 
 /**
@@ -27,7 +28,8 @@ export async function unsentBody(req: Request, res: Response): Promise<Record<st
   if (req.method !== 'POST' || isFromElsewhere(req) || isForApi(req) || wantsJson(req) || req.get('hx-request'))
     return undefined;
   if (req.body !== undefined) return req.body as Record<string, unknown>;
-  if (req.readableEnded || req.destroyed || underWay >= MOST_AT_ONCE) return undefined;
+  const isThere = keptBytesOf(req) !== undefined || (!req.readableEnded && !req.destroyed);
+  if (!isThere || underWay >= MOST_AT_ONCE) return undefined;
   underWay += 1;
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), READ_WITHIN_MS).unref());
   try {

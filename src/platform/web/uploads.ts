@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import busboy from 'busboy';
 import { Malformed, TooLarge } from '../errors.ts';
+import { keptBytesOf } from './arrivals.ts';
 import { requireCsrf } from './csrf.ts';
 
 export interface UploadedFile {
@@ -101,7 +102,14 @@ export function readForm(
       if (failed) reject(failed);
       else resolve({ fields, files: files.filter((file) => file.content.length > 0 || file.fileName !== '') });
     });
-    req.on('aborted', () => reject(new Malformed('malformed_body')));
-    req.pipe(parser);
+    const kept = keptBytesOf(req);
+    if (kept) return void parser.end(kept);
+    // Whoever left before this was read, or while it is read: nothing more comes, and no event says so a second time.
+    const refuseUnread = () => {
+      if (!req.readableEnded) reject(new Malformed('malformed_body'));
+    };
+    req.on('aborted', refuseUnread).on('close', refuseUnread);
+    if (req.destroyed) refuseUnread();
+    else req.pipe(parser);
   });
 }
