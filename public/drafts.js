@@ -1,6 +1,8 @@
 // Keeps what is typed into a form with `data-draft` in this browser, until the site has taken it or its person signs out.
 const DRAFT_PREFIX = 'draft:';
 const LONGEST_DRAFT = 1_000_000;
+/** How long a button that was pressed cannot be pressed again, unless an answer comes. */
+const PRESSED_MS = 10_000;
 /** Which draft this tab has sent, from which page. */
 const SENT = 'draft-sent';
 
@@ -53,10 +55,20 @@ function startDraft(form) {
     clearTimeout(waiting);
     waiting = setTimeout(() => keepDraft(form), 300);
   });
+  const buttons = [...form.querySelectorAll('button')].filter(({ type }) => type === 'submit');
+  const enable = () => buttons.forEach((button) => (button.disabled = false));
   form.addEventListener('submit', () => {
     clearTimeout(waiting);
     keepDraft(form);
+    // Pressed once is enough. Not at once, because what is sent names the button; and not for good, because one may stop the page.
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
+    setTimeout(enable, PRESSED_MS);
     sessionStorage.setItem(SENT, JSON.stringify({ draft: form.dataset.draft, path: location.pathname }));
+  });
+  // Whoever sees the form, also after having gone back, has got no answer that it was taken.
+  window.addEventListener('pageshow', () => {
+    enable();
+    sessionStorage.removeItem(SENT);
   });
   // Whoever leaves at once, or without having sent it, finds it again.
   window.addEventListener('pagehide', () => keepDraft(form));

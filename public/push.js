@@ -22,7 +22,8 @@ async function post(path, body) {
 async function sayStillHere() {
   if (!canPush || Notification.permission !== 'granted' || sessionStorage.getItem('push-seen') === csrf) return;
   const subscription = await subscriptionHere();
-  if (subscription) await post('/profile/push/seen', { endpoint: subscription.endpoint });
+  // Where the site could not take it, the next page says it again.
+  if (subscription && !(await post('/profile/push/seen', { endpoint: subscription.endpoint })).ok) return;
   sessionStorage.setItem('push-seen', csrf);
 }
 
@@ -70,7 +71,7 @@ async function turnOn(button) {
     if (answer.type === 'opaqueredirect') return location.reload();
     const refusal = await answer.json().catch(() => ({}));
     await made.unsubscribe();
-    say(refusal.error?.message ?? refusal.message ?? place.dataset.failed);
+    say(refusal.detail ?? place.dataset.failed);
   } catch {
     say(place.dataset.failed);
   } finally {

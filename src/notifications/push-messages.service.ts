@@ -1,5 +1,6 @@
 /** Sends push messages, and shows staff those that failed. The states are in `push-messages.rules.ts`. */
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -8,6 +9,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { formats, LANGUAGES, translator } from '../platform/i18n.ts';
 import { newId } from '../platform/ids.ts';
+import { hasSession } from '../platform/web/session.store.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { mailboxesUnchecked, publicPeople, type Mailbox } from '../accounts/users.service.ts';
 import { findChoice } from './choices.store.ts';
@@ -29,12 +31,13 @@ import {
 import * as store from './push-messages.store.ts';
 import { pushUnchecked, publicPushKey, type OutgoingPush } from './push-sender.service.ts';
 import type { PushSubscription } from './push-subscriptions.rules.ts';
-import { deleteSubscription, findSubscription, listReachable, noteReached } from './push-subscriptions.store.ts';
+import { deleteSubscription, findSubscription, listReachable } from './push-subscriptions.store.ts';
 
-/** Few at a time: other background work waits meanwhile. */
 const BATCH = 20;
 const AT_ONCE = 5;
 const PAUSE_MS = 1000;
+/** Other background work waits for a batch no longer than this. */
+const MOST_WAIT_MS = 1000;
 const LEASE_MS = 5 * 60_000;
 const DELETED_AT_ONCE = 1000;
 
@@ -69,8 +72,36 @@ export async function insertAndSend(
   await enqueue(trx, nowMs, pushesDue, {});
 }
 
-/** Sends a batch of due messages, and tells the next batch if there may be more. Safe to repeat and to run twice at once. */
+const underWay = new WeakMap<App, { isAskedAgain: boolean }>();
+
+/**
+ * Sends a batch of due messages, and tells the next batch if there may be more. Safe to repeat and to run twice at once. What a
+ * slow service keeps longer than a second goes on by itself, one batch of a process at a time.
+ */
 export async function sendDuePushesUnchecked(app: App): Promise<void> {
+  const running = underWay.get(app);
+  if (running) {
+    running.isAskedAgain = true;
+    return;
+  }
+  const sending = { isAskedAgain: false };
+  underWay.set(app, sending);
+  let isLeft = false;
+  const work = sendBatch(app, sending).finally(() => underWay.delete(app));
+  work.catch((error: unknown) => {
+    // The lease of what was claimed ends, and it is sent again.
+    if (isLeft) app.log.error({ err: error }, 'push messages were not sent');
+  });
+  const late = new AbortController();
+  try {
+    await Promise.race([work, sleep(MOST_WAIT_MS, undefined, { signal: late.signal }).catch(() => undefined)]);
+    isLeft = true;
+  } finally {
+    late.abort();
+  }
+}
+
+async function sendBatch(app: App, sending: { isAskedAgain: boolean }): Promise<void> {
   const token = newId();
   const nowMs = app.clock.nowMs();
   await store.returnMessages(app.db, nowMs);
@@ -87,15 +118,17 @@ export async function sendDuePushesUnchecked(app: App): Promise<void> {
   );
   await store.returnMessages(app.db, nowMs, token);
   for (const host of unreachable) await store.putOffHost(app.db, host, app.clock.nowMs() + OUTAGE_PAUSE_MS);
-  if (messages.length < BATCH) return;
+  if (messages.length < BATCH && !sending.isAskedAgain) return;
   const runAt = app.clock.nowMs() + PAUSE_MS;
   await enqueue(app.db, nowMs, pushesDue, {}, { runAt, key: `${pushesDue.name}:${Math.floor(runAt / 1000)}` });
 }
 
 async function attempt(app: App, token: string, message: PushMessage): Promise<'done' | 'outage'> {
   const browser = await findSubscription(app.db, message.subscriptionId);
-  const outgoing = browser && (await written(app, message));
-  if (!outgoing) {
+  // Whose session ended signs in again, or somebody else does: until the browser says so, it is told nothing.
+  const isSignedIn = browser && (await hasSession(app.db, browser.sessionHash, browser.userId, app.clock.nowMs()));
+  const outgoing = isSignedIn ? await written(app, message) : undefined;
+  if (!browser || !outgoing) {
     await store.endMessage(app.db, message.id, token, { state: 'skipped', at: app.clock.nowMs() });
     return 'done';
   }
@@ -118,7 +151,6 @@ async function noteAnswer(
   const outcome = afterAttempt(attempts, answer, at);
   if (outcome.state === 'sent') {
     await store.endMessage(app.db, message.id, token, { state: 'sent', at });
-    await noteReached(app.db, browser.id, at);
     return 'done';
   }
   if (outcome.state === 'gone') {

@@ -98,10 +98,6 @@ function confirmed(one: PushSubscription) {
   };
 }
 
-export async function noteReached(db: DbOrTrx, id: string, nowMs: number): Promise<void> {
-  await db('push_subscriptions').where({ id }).update({ used_at: nowMs });
-}
-
 /** Removes one browser; 1 if it was there. */
 export async function deleteSubscription(trx: DbOrTrx, id: string): Promise<number> {
   return await trx('push_subscriptions').where({ id }).delete();

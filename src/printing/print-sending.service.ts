@@ -1,4 +1,5 @@
 /** Printing for participants: what they send during a round, what became of it, and the settings that limit it. */
+import { createHash } from 'node:crypto';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import type { CopyContestTo } from '../contests/contest-parts.service.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
@@ -87,7 +88,8 @@ export interface TextToSend {
 }
 
 /**
- * Sends text to the printer, in a round that runs and is not paused. A form that is sent twice makes one job.
+ * Sends text to the printer, in a round that runs and is not paused. A form that is sent twice makes one job; with another text
+ * under the same key, as after going back to it, it makes another one.
  * @throws Conflict while nothing is printed, for those who are not in the round, and once all pages are used; InvalidInput for an
  * empty text or one with too many pages
  */
@@ -95,7 +97,7 @@ export async function sendToPrinter(app: App, actor: UserActor, contest: Contest
   requireNotArchived(contest);
   const settings = await store.readSettings(app.db, contest.id);
   if (!settings.isOn) throw new Conflict('print_off');
-  const formKey = `${actor.id}:${sent.formKey}`;
+  const formKey = storedKey(actor, contest, sent);
   if (await store.findJobByKey(app.db, formKey)) return;
   const nowMs = app.clock.nowMs();
   const round = await roundToPrintIn(app, actor, contest, sent.round);
@@ -128,6 +130,12 @@ export async function sendToPrinter(app: App, actor: UserActor, contest: Contest
     // The same form arrived twice at the same instant; the other one is at work.
     if (!isUniqueViolation(error)) throw error;
   }
+}
+
+/** The stored form of a form's key: what is sent is part of it. */
+function storedKey(actor: UserActor, contest: Contest, { formKey, round, fileName, text }: TextToSend): string {
+  const parts = [actor.id, formKey, contest.id, round ?? '', fileName ?? '', text];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 async function roundToPrintIn(app: App, actor: Actor, contest: Contest, slug: string | undefined): Promise<Round> {

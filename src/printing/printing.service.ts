@@ -4,7 +4,7 @@ import type { Contest } from '../contests/contests.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { groupsOfUnchecked, roomsOfUnchecked } from '../participant-imports/participant-places.service.ts';
 import { ownParticipant, participantsByIdUnchecked } from '../participants/participants.service.ts';
-import type { UserActor } from '../platform/actor.ts';
+import { systemActor, type UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
@@ -123,7 +123,16 @@ async function doneNews(app: App, contest: Contest, jobId: string) {
   return { news, people: team?.memberIds ?? [] };
 }
 
-/** Empties what an erased account sent. Safe to run again. */
+/** Empties what an erased account sent, and takes back what waits: there is nothing left to print. Safe to run again. */
 export async function forgetPrintsUnchecked(app: App, userId: string): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  for (const job of await store.listWaitingOf(app.db, userId)) {
+    await inTransaction(app.db, async (trx) => {
+      if (!(await store.moveJob(trx, job, { state: 'withdrawn', claimedBy: null }, nowMs))) return;
+      await store.giveBackPages(trx, job);
+      const subject = { type: 'print-job', id: job.id };
+      await insertAudit(trx, systemActor('erasure'), nowMs, 'print.withdrawn', subject, { contestId: job.contestId });
+    });
+  }
   await store.forgetTexts(app.db, userId);
 }

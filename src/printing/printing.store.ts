@@ -191,6 +191,15 @@ export async function deletePrintingOf(trx: DbOrTrx, contestId: string): Promise
     await trx(table).where({ contest_id: contestId }).delete();
 }
 
+/** What waits of a person's jobs. */
+export async function listWaitingOf(db: DbOrTrx, userId: string): Promise<PrintJob[]> {
+  const rows = (await db('print_jobs')
+    .where({ created_by: userId, state: 'waiting' })
+    .orderBy('id')
+    .select(JOB_COLUMNS)) as PrintJobRow[];
+  return rows.map(toJob);
+}
+
 /** Empties what a person sent. */
 export async function forgetTexts(db: DbOrTrx, userId: string): Promise<void> {
   await db('print_jobs').where({ created_by: userId }).update({ text: '', file_name: null });

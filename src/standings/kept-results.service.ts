@@ -27,9 +27,22 @@ function ofApp(app: App): LRUCache<string, results.ReadResult> {
 
 const keyOf = ({ id, rev }: results.ResultKey) => `${id} ${rev}`;
 
+/** What is being read now, so that those who ask for it at the same time wait for one reading. */
+const beingRead = new WeakMap<App, Map<string, Promise<PublishedResult | undefined>>>();
+
 async function kept(app: App, key: results.ResultKey): Promise<PublishedResult | undefined> {
   const known = ofApp(app).get(keyOf(key));
   if (known) return known.result;
+  const readings = beingRead.get(app) ?? new Map<string, Promise<PublishedResult | undefined>>();
+  beingRead.set(app, readings);
+  const others = readings.get(keyOf(key));
+  if (others) return await others;
+  const reading = read(app, key).finally(() => readings.delete(keyOf(key)));
+  readings.set(keyOf(key), reading);
+  return await reading;
+}
+
+async function read(app: App, key: results.ResultKey): Promise<PublishedResult | undefined> {
   const found = await results.readResult(app.db, key.id);
   if (found) ofApp(app).set(keyOf({ id: key.id, rev: found.rev }), found);
   return found?.result;

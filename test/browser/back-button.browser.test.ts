@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { importProblems } from '../../seeds/demo/problems.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
+import { INTAKE_LIMITS, IntakeLine } from '../../src/platform/intake-line.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { signIn, submitMain, theBrowserWithCache, until } from './browser-setup.ts';
@@ -116,6 +117,27 @@ describe('submitting with the back/forward cache of Chromium', function () {
     await signIn(page, student.email, student.password);
     await page.goto(PROBLEM);
     expect(await page.inputValue('textarea[name=code]')).to.equal('');
+  });
+
+  it('keeps the draft when the site was too busy to take it', async () => {
+    await page.goto(PROBLEM);
+    await mark();
+    await write('int main() {} // not taken');
+    const { intake } = site.app;
+    site.app.intake = new IntakeLine({ ...INTAKE_LIMITS, atOnce: 0, most: 0 });
+    try {
+      expect(await submitMain(page, SUBMIT)).to.equal(503);
+    } finally {
+      site.app.intake = intake;
+    }
+    await goBack();
+    expect(await page.locator(SUBMIT).isEnabled()).to.equal(true);
+    await page.locator('nav a[href="/courses"]').first().click();
+    await page.waitForURL(/courses/);
+    await page.goto(PROBLEM);
+    expect(await page.inputValue('textarea[name=code]')).to.equal('int main() {} // not taken');
+    await submitMain(page, SUBMIT);
+    expect(await submissions()).to.have.length(1);
   });
 
   it('refuses a file beside pasted text, keeps the text and mentions the file', async () => {

@@ -122,6 +122,20 @@ eachEngine('push messages', (engine) => {
     expect(service.received.length).to.equal(4);
   });
 
+  it('are not sent once the session that confirmed the browser has ended, and do not count as a sign of it', async () => {
+    await turnOn(ann);
+    const usedAt = async () =>
+      (await site.app.db('push_subscriptions').where({ user_id: ann.id }).pluck('used_at')).map(Number);
+    const before = await usedAt();
+    site.clock.advance(MINUTE);
+    await tell(extended('Signed in'), [ann]);
+    expect(service.received.length).to.equal(1);
+    expect(await usedAt()).to.deep.equal(before);
+    await site.app.db('sessions').where({ user_id: ann.id }).update({ expires_at: site.clock.nowMs() });
+    await tell(extended('Session over'), [ann]);
+    expect(service.received.length).to.equal(1);
+  });
+
   it('end with a browser that the service does not know any more', async () => {
     await turnOn(ann);
     service.answers.push({ status: 410 });
@@ -229,5 +243,16 @@ eachEngine('push messages', (engine) => {
       .update({ used_at: site.clock.nowMs() - 366 * 24 * HOUR });
     await passing(site, 25 * HOUR);
     expect(await browsersOn(ann)).to.equal(0);
+  });
+
+  it('that a service keeps waiting do not keep other work waiting, and end when it answers', async () => {
+    await turnOn(ann);
+    const answer = service.holdNext();
+    await tell(extended('Slow'), [ann]);
+    const states = async () => (await site.app.db('push_messages').where({ user_id: ann.id }).pluck('state')) as string[];
+    expect(await states()).to.deep.equal(['sending']);
+    answer();
+    while ((await states())[0] === 'sending') await new Promise((resolve) => setImmediate(resolve));
+    expect(await states()).to.deep.equal(['sent']);
   });
 });

@@ -2,6 +2,8 @@
  * Forms that were open while someone signed out and in again, or whose session has ended: nothing that was typed is
  * lost.
  */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
 import { keptFields } from '../../src/platform/web/stale-form.ts';
@@ -33,11 +35,30 @@ describe('the fields of a stale form', () => {
       { name: 'password', value: '', shown: 'password' },
       { name: 'current', value: '', shown: 'password' },
     ]);
+    expect(keptFields({ secret: 'x', secretVariable: 'NAME' })).to.deep.equal([
+      { name: 'secret', value: '', shown: 'password' },
+      { name: 'secretVariable', value: 'NAME', shown: 'hidden' },
+    ]);
     expect(keptFields({ short: 'x'.repeat(60), long: 'x'.repeat(61) }).map(({ shown }) => shown)).to.deep.equal([
       'hidden',
       'text',
     ]);
     expect([keptFields(undefined), keptFields(null), keptFields({ _csrf: 'x' })]).to.deep.equal([[], [], []]);
+  });
+});
+
+describe('the fields for passwords on all pages', () => {
+  it('are never put back into a page', () => {
+    const views = readdirSync('views', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ejs'));
+    const names = views.flatMap((name) => {
+      const text = readFileSync(join('views', name), 'utf8');
+      return [...text.matchAll(/include\('\/layout\/_field', \{[^}]*?\bname: '(\w+)'[^}]*?type: 'password'/g)].map(
+        ([, field]) => field!,
+      );
+    });
+    expect(names).to.include.members(['password', 'current', 'secret']);
+    for (const name of names)
+      expect(keptFields({ [name]: 'hidden' }), name).to.deep.equal([{ name, value: '', shown: 'password' }]);
   });
 });
 

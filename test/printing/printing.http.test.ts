@@ -64,6 +64,8 @@ eachEngine('printing', (engine) => {
     who.client.post(own, { text, formKey: formKey(), ...more });
   const sendFile = (name: string, hex: string) =>
     ann!.client.upload(own, { formKey: formKey() }, [{ field: 'file', name, content: Buffer.from(hex, 'hex') }]);
+  const ownJobs = async () =>
+    (await site.app.db('print_jobs').where({ created_by: ann!.id })) as { id: string; text: string }[];
   const list = async (query = '') => (await vera!.client.get(`${jobs}${query}`)).text.replace(/\s+/g, ' ');
   const idsIn = (text: string) => [
     ...new Set([...text.matchAll(/print-jobs\/(\w{26})" data-outbox-act/g)].map((m) => m[1]!)),
@@ -89,6 +91,10 @@ eachEngine('printing', (engine) => {
     const key = formKey();
     expect((await ann!.client.post(own, { text: 'int <main>;', language: 'C++', formKey: key })).status).to.equal(303);
     expect((await ann!.client.post(own, { text: 'int <main>;', formKey: key })).status, 'sent again').to.equal(303);
+    const other = await ann!.client.post(own, { text: 'int other;', formKey: key });
+    expect(other.status, 'another text under the same key').to.equal(303);
+    const [added] = (await ownJobs()).filter(({ text }) => text === 'int other;');
+    expect((await ann!.client.post(`${own}/${added!.id}/withdraw`)).status).to.equal(303);
     const gbk = await sendFile('hello.py', '2320c4e3bac3');
     expect(gbk.status).to.equal(303);
     const long = await send(ann!, 'x\n'.repeat(3 * A4.rows) + 'end');
@@ -190,7 +196,11 @@ eachEngine('printing', (engine) => {
   it('is exported and forgotten with its sender, copied as settings alone, and removed with the contest', async () => {
     const { printed } = await readWritten(site.app.db, ann!.id);
     expect(printed!.map(({ text }) => text)).to.include('int <main>;');
+    const waiting = await site.app.db('print_jobs').where({ created_by: ann!.id, state: 'waiting' });
+    expect(waiting).not.to.have.length(0);
     await forgetPrintsUnchecked(site.app, ann!.id);
+    const left = await site.app.db('print_jobs').where({ created_by: ann!.id, state: 'waiting' });
+    expect(left, 'nothing to print is left').to.have.length(0);
     expect((await readWritten(site.app.db, ann!.id)).printed!.every(({ text }) => text === '')).to.equal(true);
     const copy = (await publishedContest(site)).contest;
     const move = (at: number) => at;

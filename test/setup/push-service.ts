@@ -18,6 +18,8 @@ export interface TestPushService {
   received: ReceivedPush[];
   /** The next answers, in order; then 201. */
   answers: { status: number; headers?: Record<string, string>; text?: string }[];
+  /** Keeps the next message without an answer until what comes back is called. */
+  holdNext(): () => void;
   /** A subscription as a browser gives it. */
   browser(): { endpoint: string; keys: { p256dh: string; auth: string } };
   close(): Promise<void>;
@@ -27,6 +29,7 @@ export async function startPushService(): Promise<TestPushService> {
   const browsers = new Map<string, { keys: ECDH; auth: Buffer }>();
   const received: ReceivedPush[] = [];
   const answers: TestPushService['answers'] = [];
+  let held: Promise<void> | undefined;
   const server = createServer((req, res) => {
     const parts: Buffer[] = [];
     req.on('data', (part: Buffer) => parts.push(part));
@@ -36,7 +39,9 @@ export async function startPushService(): Promise<TestPushService> {
       const text = browser ? decrypted(browser, Buffer.concat(parts)) : '';
       received.push({ path, headers: req.headers, text, ...senderOf(req.headers.authorization ?? '') });
       const { status, headers, text: said } = answers.shift() ?? { status: 201 };
-      res.writeHead(status, headers).end(said);
+      const until = held ?? Promise.resolve();
+      held = undefined;
+      void until.then(() => res.writeHead(status, headers).end(said));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,6 +50,11 @@ export async function startPushService(): Promise<TestPushService> {
     url,
     received,
     answers,
+    holdNext: () => {
+      let release = () => {};
+      held = new Promise<void>((resolve) => (release = resolve));
+      return () => release();
+    },
     browser: () => {
       const keys = createECDH('prime256v1');
       keys.generateKeys();

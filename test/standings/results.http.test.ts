@@ -6,6 +6,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
+import { keptResultUnchecked } from '../../src/standings/kept-results.service.ts';
 import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
 
 interface Result {
@@ -94,6 +95,9 @@ eachEngine('published results', (engine) => {
     const done = await publish(game);
     expect(done.location).to.equal(`${path}/results/1`);
     expect((await organizer.client.follow(done)).text).to.contain('Version 1 is published.');
+    const asNew = { ...site.app };
+    const read = await Promise.all([1, 2].map(() => keptResultUnchecked(asNew, game.round.id, 1)));
+    expect(read[0], 'two who ask at once wait for one reading').to.equal(read[1]);
     await site.app.background.drain();
     expect(news.length).to.equal(1);
     expect((await site.client().get(`${path}/board`, { json: true })).json(), 'publishing thaws').to.deep.include({

@@ -177,7 +177,10 @@ export class BackgroundRunner {
     for (const [name, { one, many }] of this.#handlers.get(events[0]!.topic)!) {
       const isDone = await many!(events.map(({ payload }) => payload)).then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          this.log.warn({ err: error, topic: events[0]!.topic, handler: name }, 'handled one by one instead');
+          return false;
+        },
       );
       if (isDone) continue;
       for (const event of events)

@@ -114,8 +114,13 @@ export function hashOfSession(sid: string): string {
 
 /** Whether a session still belongs to that person: for responses that stay open, such as a stream. */
 export async function isSessionOf(db: DbOrTrx, sid: string, userId: string, nowMs: number): Promise<boolean> {
+  return await hasSession(db, hashOfSession(sid), userId, nowMs);
+}
+
+/** The same by the hash of a session's id. */
+export async function hasSession(db: DbOrTrx, idHash: string, userId: string, nowMs: number): Promise<boolean> {
   const row = (await db('sessions')
-    .where({ id_hash: hashOfSession(sid), user_id: userId })
+    .where({ id_hash: idHash, user_id: userId })
     .where('expires_at', '>', nowMs)
     .first('id_hash')) as unknown;
   return row !== undefined;

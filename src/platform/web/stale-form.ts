@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 4;
 const LONG_VALUE = 60;
 /** Marks a form that was already returned once. */
 const KEPT = '_kept';
-const SECRET = /password|^current$|token/i;
+const SECRET = /password|^current$|token|^secret$/i;
 
 export interface KeptField {
   name: string;
