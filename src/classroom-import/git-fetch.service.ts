@@ -5,10 +5,11 @@
 import { spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInput, Unavailable } from '../platform/errors.ts';
+import { isPublicAddress } from '../platform/public-addresses.ts';
 import { REPOSITORY_BYTES } from './repository.service.ts';
 
 const FETCH_MS = 60_000;
@@ -16,49 +17,6 @@ const FETCH_MS = 60_000;
 const FETCH_BYTES = 2 * REPOSITORY_BYTES;
 const WATCH_MS = 250;
 const FIELD = 'gitUrl';
-
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv6');
-
-/** Whether an address is of this machine, its network, or of no one. */
-export function isPrivateAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return true;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return PRIVATE.check(mapped, 'ipv4');
-  if (family === 6 && /^::ffff:/i.test(address)) return true;
-  return PRIVATE.check(address, family === 4 ? 'ipv4' : 'ipv6');
-}
 
 export interface FetchFrom {
   url: string;
@@ -84,7 +42,7 @@ export async function checkedGitUrl(typed: string, resolve = lookupAll): Promise
   const addresses = await resolve(host);
   const [address] = addresses;
   if (address === undefined) throw refuse('git_url_unknown_host', { host });
-  if (addresses.some(isPrivateAddress)) throw refuse('git_url_private', { host });
+  if (!addresses.every(isPublicAddress)) throw refuse('git_url_private', { host });
   const pinned = isIP(host)
     ? []
     : ['-c', `http.curloptResolve=${host}:443:${address.includes(':') ? `[${address}]` : address}`];

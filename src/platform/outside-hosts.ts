@@ -5,40 +5,11 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { isPublicAddress } from './public-addresses.ts';
 
 const MOST_BYTES = 2 * 1024 * 1024;
 const ANSWER_MS = 10_000;
-
-const closed = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  closed.addSubnet(network, prefix, 'ipv4');
-const openV6 = new BlockList();
-openV6.addSubnet('2000::', 3, 'ipv6');
-const closedV6 = new BlockList();
-for (const [network, prefix] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  closedV6.addSubnet(network, prefix, 'ipv6');
 
 /** Why no request is sent to an address; `reason` is a word of `errors:outside.*`. */
 export class RefusedHost extends Error {
@@ -49,12 +20,6 @@ export class RefusedHost extends Error {
     super(`Refused host ${host}: ${reason}`);
     this.name = 'RefusedHost';
   }
-}
-
-/** Whether an IP address is one of the public internet. Addresses that hold an IPv4 address (NAT64, mapped) count as not. */
-export function isPublicAddress(ip: string): boolean {
-  if (isIP(ip) === 4) return !closed.check(ip, 'ipv4');
-  return isIP(ip) === 6 && openV6.check(ip, 'ipv6') && !closedV6.check(ip, 'ipv6');
 }
 
 /**

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { versionPassed } from '../../src/problems/problems.topics.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
-import { checkedGitUrl, fetchRepository, isPrivateAddress } from '../../src/classroom-import/git-fetch.service.ts';
+import { checkedGitUrl, fetchRepository } from '../../src/classroom-import/git-fetch.service.ts';
 import { removeExpiredClassroomsUnchecked } from '../../src/classroom-import/classroom-import.service.ts';
 import { readRepositoryZip } from '../../src/classroom-import/repository.service.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -239,7 +239,7 @@ describe('fetching a repository by git', () => {
     ])
       expect(await codeOf('https://inside.example/a', at('140.82.112.3', address))).to.equal('git_url_private');
     expect(await codeOf('https://[::1]/a', at('::1'))).to.equal('git_url_private');
-    expect(isPrivateAddress('2606:50c0:8000::153')).to.equal(false);
+    expect(await codeOf('https://github.com/a/b', at('2606:50c0:8000::153'))).to.equal('ok');
     const pinned = await checkedGitUrl('https://github.com/a/b', at('140.82.112.3'));
     expect(pinned.settings).to.include('http.curloptResolve=github.com:443:140.82.112.3');
   });

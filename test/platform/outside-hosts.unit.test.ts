@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { askOutside, isPublicAddress, outsideUrl, RefusedHost } from '../../src/platform/outside-hosts.ts';
+import { askOutside, outsideUrl, RefusedHost } from '../../src/platform/outside-hosts.ts';
+import { isPublicAddress } from '../../src/platform/public-addresses.ts';
 import { openText, sealText } from '../../src/platform/sealed-text.ts';
 
 describe('hosts outside', () => {
