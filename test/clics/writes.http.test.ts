@@ -75,7 +75,11 @@ eachEngine('writing over the Contest API', (engine) => {
     const before = await countSubmissions();
     const body = JSON.stringify(submission());
     const token = Buffer.from(`someone:${team.token}`).toString('base64');
-    const headers = { authorization: `Basic ${token}`, 'content-type': 'application/json', 'content-length': body.length };
+    const headers = {
+      authorization: `Basic ${token}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+    };
     const sent = Array.from({ length: 4 }, () => {
       const one = request(`${site.url}/api/2026-01${base}/submissions`, { method: 'POST', headers, agent: false });
       one.on('error', () => undefined).end(body);

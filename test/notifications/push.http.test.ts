@@ -249,7 +249,8 @@ eachEngine('push messages', (engine) => {
     await turnOn(ann);
     const answer = service.holdNext();
     await tell(extended('Slow'), [ann]);
-    const states = async () => (await site.app.db('push_messages').where({ user_id: ann.id }).pluck('state')) as string[];
+    const states = async () =>
+      (await site.app.db('push_messages').where({ user_id: ann.id }).pluck('state')) as string[];
     expect(await states()).to.deep.equal(['sending']);
     answer();
     while ((await states())[0] === 'sending') await new Promise((resolve) => setImmediate(resolve));

@@ -156,7 +156,7 @@ eachEngine('the arrival of submissions', (engine) => {
       limits: JSON.stringify({ submissions: limits, samples: { ...limits, perWindow: null } }),
     });
     submissionId(await paste(student.client, path));
-    site.clock.set(round.opensAt + HOUR / 2);
+    site.clock.set(round.opensAt + HOUR - 1);
     const refused = await decidedAt(round.opensAt + HOUR + 5_000, () => paste(student.client, path));
     expect(refused.status).to.equal(429);
   });
@@ -185,7 +185,9 @@ eachEngine('the arrival of submissions', (engine) => {
       const end = await takeAllTurns();
       const forms = [];
       for (let n = 0; n < 4; n += 1) forms.push(await formByHand(isMultipart));
-      const sent = forms.map(({ body, headers }) => sendByHand(body, { ...headers, 'content-length': `${body.length}` }));
+      const sent = forms.map(({ body, headers }) =>
+        sendByHand(body, { ...headers, 'content-length': `${body.length}` }),
+      );
       await until(() => site.app.intake.waiting === sent.length);
       for (const one of sent) one.destroy();
       // Another request is answered meanwhile: the site knows by then that they left.
@@ -193,7 +195,9 @@ eachEngine('the arrival of submissions', (engine) => {
       site.clock.set(round.closesAt + 5_000);
       end();
       await until(async () => (await rows()).length === sent.length);
-      expect(new Set((await rows()).map((row) => Number(row.submitted_at)))).to.deep.equal(new Set([round.closesAt - 1]));
+      expect(new Set((await rows()).map((row) => Number(row.submitted_at)))).to.deep.equal(
+        new Set([round.closesAt - 1]),
+      );
       site.clock.set(round.closesAt - 1);
       submissionId(await paste(student.client, path));
     });
@@ -244,9 +248,11 @@ eachEngine('the arrival of submissions', (engine) => {
     const place = await roundPlace(site.app, student.actor, contest.slug, round.slug, 'A', 'submit');
     const context = await admit(site.app, student.actor, place, round.closesAt - 1);
     await publishResults();
-    const input = { language: 'cpp', folder: undefined, isSampleRun: false, formKey: newId() };
+    const input = { language: 'cpp', entryPoint: undefined, folder: undefined, isSampleRun: false, formKey: newId() };
     const uploads = [{ name: 'main.cpp', content: Buffer.from(SUM_CPP) }];
-    const refused = await submit(site.app, student.actor, context, { ...input, uploads }).catch((error: Error) => error);
+    const refused = await submit(site.app, student.actor, context, { ...input, uploads }).catch(
+      (error: Error) => error,
+    );
     expect(refused).to.include({ kind: 'conflict', code: 'round_results_published' });
     expect(await rows()).to.have.length(0);
   });
@@ -255,7 +261,9 @@ eachEngine('the arrival of submissions', (engine) => {
     site.clock.set(round.closesAt - 1);
     const id = submissionId(await decidedAt(round.closesAt + 5_000, () => paste(student.client, path)));
     await site.app.background.drain();
-    const job = (await site.app.db('judge_jobs').where({ submission_id: id }).first('order_at')) as { order_at: number };
+    const job = (await site.app.db('judge_jobs').where({ submission_id: id }).first('order_at')) as {
+      order_at: number;
+    };
     expect(Number(job.order_at)).to.equal(round.closesAt - 1);
   });
 });

@@ -61,7 +61,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     if (!hasLanguage(req)) setLanguage(req, languageWished(req));
     if (error instanceof AppError) {
       // Whoever is turned away by the line is counted, not logged: there may be thousands.
-      if (error.kind === 'unavailable' && error.code !== 'intake_full') log.error({ err: thrown, path: req.path }, 'unavailable');
+      if (error.kind === 'unavailable' && error.code !== 'intake_full')
+        log.error({ err: thrown, path: req.path }, 'unavailable');
       sendRefusal(req, res, error).catch(next);
       return;
     }
