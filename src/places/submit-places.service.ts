@@ -242,7 +242,7 @@ export async function admit(
       : admitToRound(app, actor, contextId, admittedAt));
     await requireCheckInUnchecked(app.db, round, participant);
     const isAfterEnd = nowMs >= round.closesAt;
-    if (isAfterEnd) await requireNotFinal(app.db, round.contestId, round.id);
+    if (isAfterEnd) await requireNotFinalUnchecked(app.db, round.contestId, round.id);
     const { problemVersionId } = problem;
     const inRound = {
       ...{ roundId: round.id, contestId: round.contestId, participantId: participant?.id ?? null },
@@ -270,7 +270,7 @@ export async function admit(
 }
 
 /** @throws Conflict when results were published while a submission that came in time waited to be decided */
-export async function requireNotFinal(db: DbOrTrx, contestId: string, roundId: string): Promise<void> {
+export async function requireNotFinalUnchecked(db: DbOrTrx, contestId: string, roundId: string): Promise<void> {
   if (await isFinalizedUnchecked(db, contestId, roundId)) throw new Conflict('round_results_published');
 }
 

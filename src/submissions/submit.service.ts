@@ -34,7 +34,7 @@ import {
   type Submission,
   type SubmissionContext,
 } from './submissions.rules.ts';
-import { requireNotFinal } from '../places/submit-places.service.ts';
+import { requireNotFinalUnchecked } from '../places/submit-places.service.ts';
 import { takeTurn } from '../quotas/quotas.service.ts';
 import { requireAssignmentLimits } from './assignment-limits.service.ts';
 import { turnWithinQuotaUnchecked } from './quota-use.service.ts';
@@ -161,7 +161,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
       // The first statement, so that what was counted is still true.
       if (turn && !(await takeTurn(trx, turn))) return false;
       if (context.isAfterEnd && contestId !== null && context.roundId !== null)
-        await requireNotFinal(trx, contestId, context.roundId);
+        await requireNotFinalUnchecked(trx, contestId, context.roundId);
       await store.insertSubmission(trx, { ...submission, formKey, requestKey }, files);
       // Only submissions, not sample runs, reach standings and grades.
       const news = submission.isSampleRun ? sampleRunReceived : submissionReceived;
