@@ -131,7 +131,9 @@ export async function forgetPrintsUnchecked(app: App, userId: string): Promise<v
       if (!(await store.moveJob(trx, job, { state: 'withdrawn', claimedBy: null }, nowMs))) return;
       await store.giveBackPages(trx, job);
       const subject = { type: 'print-job', id: job.id };
-      await insertAudit(trx, systemActor('erased account'), nowMs, 'print.withdrawn', subject, { contestId: job.contestId });
+      await insertAudit(trx, systemActor('erased account'), nowMs, 'print.withdrawn', subject, {
+        contestId: job.contestId,
+      });
     });
   }
   await store.forgetTexts(app.db, userId);
