@@ -137,6 +137,7 @@ import { finalGradesInCourse } from './final-grades/course-final-grades.service.
 import { finalGradeRoutes } from './final-grades/final-grades.routes.ts';
 import { ltiInCourse } from './lti/course-lti.service.ts';
 import { ltiCourseRoutes } from './lti/lti-course.routes.ts';
+import { platformsOfPerson } from './lti/person-lti.service.ts';
 import { registerLtiJobs } from './lti/lti.jobs.ts';
 import { ltiPlatformRoutes } from './lti/lti-platforms.routes.ts';
 import { ltiPlatformRequestRoutes, ltiRoutes } from './lti/lti.routes.ts';
@@ -263,6 +264,7 @@ const contestParts: ContestParts = {
 /** What features to the right of accounts add to a person's page and settings. */
 const ofPeople: readonly PersonAdditions[] = [
   campusesOfPerson,
+  platformsOfPerson,
   notificationsOfPerson,
   pointsOfPerson,
   certificatesOfPerson,

@@ -80,7 +80,10 @@ export function storableSubject(subject: string): string | undefined {
   return isPlain && subject.length <= SUBJECT_MAX ? subject : undefined;
 }
 
-/** What a person can sign in with. A learning platform is none: it only leads into courses. */
+/**
+ * What a person can sign in with. A learning platform opens a session too, but only from its courses: it does not count as a way
+ * that remains, and it can always be unlinked.
+ */
 export interface WaysToSignIn {
   hasPassword: boolean;
   hasName: boolean;

@@ -17,6 +17,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   lti_launches: { left: 'what a learning platform says while somebody comes from it; gone after an hour' },
   lti_contexts: { left: 'which courses of platforms staff connected; their acts say who did' },
   lti_line_items: { left: 'about no person' },
+  lti_visitors: { left: 'who came from which course of a platform, as the enrollment that is exported says' },
   lti_scores: { left: 'copies of grades, which are exported, and whether a platform took them' },
   campus_providers: { left: 'about no person' },
   campus_visits: { left: 'what a university says while somebody signs in; gone after an hour' },

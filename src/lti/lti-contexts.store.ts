@@ -29,6 +29,39 @@ export async function listContexts(db: DbOrTrx, where: { course_id?: string } = 
   return rows.map(toContext);
 }
 
+/** All of them, the one whose grades have waited longest first. */
+export async function listContextsToServe(db: DbOrTrx): Promise<LtiContext[]> {
+  const rows = (await db('lti_contexts').orderBy(['served_at', 'connected_at', 'id'])) as Record<string, string>[];
+  return rows.map(toContext);
+}
+
+export async function markServed(db: DbOrTrx, id: string, nowMs: number): Promise<void> {
+  await db('lti_contexts').where({ id }).update({ served_at: nowMs });
+}
+
+/** Somebody has come from the course of the platform. */
+export async function saveVisitor(db: DbOrTrx, contextId: string, userId: string, nowMs: number): Promise<void> {
+  await db('lti_visitors')
+    .insert({ lti_context_id: contextId, user_id: userId, last_at: nowMs })
+    .onConflict(['lti_context_id', 'user_id'])
+    .merge(['last_at']);
+}
+
+/** Who has come from there but studies in another section of the course: their grades are not sent. */
+export async function listVisitorsElsewhere(
+  db: DbOrTrx,
+  { id, courseId, sectionId }: LtiContext,
+  limit: number,
+): Promise<string[]> {
+  return (await db('lti_visitors as v')
+    .join('enrollments as e', 'e.user_id', 'v.user_id')
+    .where({ 'v.lti_context_id': id, 'e.course_id': courseId })
+    .whereNot('e.section_id', sectionId)
+    .orderBy(['v.last_at', 'v.user_id'])
+    .limit(limit)
+    .pluck('v.user_id')) as string[];
+}
+
 export async function insertContext(trx: DbOrTrx, context: LtiContext): Promise<void> {
   await trx('lti_contexts').insert({
     id: context.id,
@@ -54,6 +87,7 @@ export async function updateServices(trx: DbOrTrx, id: string, services: Context
 export async function deleteContext(trx: DbOrTrx, id: string): Promise<boolean> {
   await trx('lti_scores').where({ lti_context_id: id }).delete();
   await trx('lti_line_items').where({ lti_context_id: id }).delete();
+  await trx('lti_visitors').where({ lti_context_id: id }).delete();
   return (await trx('lti_contexts').where({ id }).delete()) > 0;
 }
 
@@ -96,10 +130,10 @@ export interface DueScore {
   tries: number;
 }
 
-/** Grades in the course of people whom the platform knows, that differ from what it has and are due. */
+/** Grades of students of the section who came from this course of the platform, that differ from what it has and are due. */
 export async function listDueScores(
   db: DbOrTrx,
-  { id, courseId, platformId }: LtiContext,
+  { id, courseId, sectionId, platformId, services }: LtiContext,
   nowMs: number,
   limit: number,
 ): Promise<DueScore[]> {
@@ -108,10 +142,21 @@ export async function listDueScores(
     .join('user_identities as i', (on) => {
       on.on('i.user_id', 'g.user_id').andOnVal('i.provider', `lti:${platformId}`);
     })
+    .join('enrollments as e', (on) => {
+      on.on('e.user_id', 'g.user_id').andOn('e.course_id', 'g.course_id').andOnVal('e.section_id', sectionId);
+    })
+    .join('lti_visitors as v', (on) => {
+      on.on('v.user_id', 'g.user_id').andOnVal('v.lti_context_id', id);
+    })
+    .leftJoin('lti_line_items as l', (on) => {
+      on.on('l.assignment_id', 'g.assignment_id').andOnVal('l.lti_context_id', id);
+    })
     .leftJoin('lti_scores as s', (on) => {
       on.on('s.assignment_id', 'g.assignment_id').andOn('s.user_id', 'g.user_id').andOnVal('s.lti_context_id', id);
     })
     .where({ 'g.course_id': courseId })
+    // A platform that lets us make no columns takes grades into those that its links have.
+    .where((column) => void (services.lineItemsUrl === null ? column.whereNotNull('l.url') : column))
     .where((differs) => void differs.whereNull('s.sent_milli').orWhereRaw('s.sent_milli <> g.points_milli'))
     .where((due) => void due.whereNull('s.next_at').orWhere('s.next_at', '<=', nowMs))
     .where((open) => void open.whereNull('s.state').orWhereNot('s.state', 'failed'))
@@ -202,4 +247,5 @@ export async function resetScores(trx: DbOrTrx, contextId: string): Promise<numb
 
 export async function deleteScoresOf(trx: DbOrTrx, userId: string): Promise<void> {
   await trx('lti_scores').where({ user_id: userId }).delete();
+  await trx('lti_visitors').where({ user_id: userId }).delete();
 }

@@ -2,7 +2,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { parseInput, wholeNumber } from '../platform/web/forms.ts';
+import { parseInput, text, wholeNumber } from '../platform/web/forms.ts';
 import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -13,10 +13,11 @@ import { courseFrameOf } from '../courses/course-page.service.ts';
 import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { contextOf, contextsOf, disconnectContext } from './lti-course.service.ts';
 import { courseLtiHref, ltiContextHref } from './lti-links.rules.ts';
-import { previewMembers, scoreLog, sendAgain, takeMembers } from './lti-scores.service.ts';
+import { previewMembers, takeMembers } from './lti-members.service.ts';
+import { namesElsewhere, scoreLog, sendAgain } from './lti-scores.service.ts';
 
 const PAGE_SIZE = 100;
-const takeSchema = z.object({ rev: wholeNumber(0, 1_000_000_000), count: wholeNumber(0, 10_000) });
+const takeSchema = z.object({ rev: wholeNumber(0, 1_000_000_000), digest: text(64) });
 
 export function ltiCourseRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
@@ -40,7 +41,7 @@ export function ltiCourseRoutes(app: App, added: readonly CourseAdditions[]): Ro
     const { items, total } = await scoreLog(app, found, context, number, PAGE_SIZE);
     await page(req, res, 'lti/context', {
       ...(await courseFrameOf(app, added, found)),
-      ...{ title: context.title, context, log: items, pages: pagesOf(number, PAGE_SIZE, total) },
+      ...{ title: context.title, context, log: items, elsewhere: await namesElsewhere(app, found, context), pages: pagesOf(number, PAGE_SIZE, total) },
     });
   });
 
@@ -69,8 +70,7 @@ export function ltiCourseRoutes(app: App, added: readonly CourseAdditions[]): Ro
   router.post('/courses/:slug/lti/:id/members', asks, async (req, res) => {
     const found = await pageOf(req);
     const context = await contextOf(app, found, String(req.params.id));
-    const { rev, count } = parseInput(takeSchema, req.body);
-    await takeMembers(app, found, context, rev, count);
+    const count = await takeMembers(app, found, context, parseInput(takeSchema, req.body));
     redirect(req, res, ltiContextHref(found.course.slug, context.id), 'lti:members.taken', { count });
   });
   return router;

@@ -78,6 +78,7 @@ export async function destinationOf(
     if (!learns(launch.roles)) throw new Conflict('lti_no_role');
     await joinCourse(app, actor, (await getSectionUnchecked(app, context.sectionId)).joinCode);
   }
+  if (!isStaff) await store.saveVisitor(app.db, context.id, actor.id, app.clock.nowMs());
   const all = await allAssignmentsUnchecked(app, course.id);
   const assignment = all.find(({ id }) => id === launch.assignmentId);
   if (assignment && launch.lineItemUrl)

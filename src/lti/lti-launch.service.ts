@@ -127,6 +127,14 @@ async function proved(app: App, platform: LtiPlatform, nonce: string, token: str
   }
 }
 
+/** The platform of a launch, which may have been switched off, or have lost the deployment, since the launch was proved. */
+async function launchedPlatform(app: App, id: string, { deploymentId }: Launch): Promise<LtiPlatform> {
+  const platform = await getPlatform(app.db, id);
+  if (platform.state !== 'on') throw new NotFound('lti_platform_not_found');
+  if (!platform.settings.deployments.includes(deploymentId)) throw new Conflict('lti_deployment_unknown');
+  return platform;
+}
+
 /** A launch that a platform has proved, with what follows. */
 export interface ReturnedVisit {
   platform: LtiPlatform;
@@ -156,8 +164,8 @@ const identityOf = (platform: LtiPlatform, { subject, name, email }: Launch): Id
 
 /**
  * The launch of this state, before it is bound to an account.
- * @param isSameSession whether the session keeps the state
- * @throws Conflict when it is over
+ * @param isSameSession whether the session keeps the state, as the one that began the launch does
+ * @throws Conflict when it is over or belongs to another session
  */
 export async function returnedLaunch(
   app: App,
@@ -165,13 +173,16 @@ export async function returnedLaunch(
   state: string,
   isSameSession: boolean,
 ): Promise<ReturnedVisit> {
+  // Whoever began a launch in another browser must not have their account there connected to the account of the reader.
+  if (!isSameSession) throw new Conflict('campus_other_session');
   const visit = await store.findLaunch(app.db, state, app.clock.nowMs());
   if (!visit) throw new NotFound('lti_launch_over');
   if (visit.phase !== 'answered' || visit.launch === null) throw new Conflict('lti_launch_over');
-  const platform = await getPlatform(app.db, visit.platformId);
   const { launch } = visit;
-  const { subject, name, studentNumber } = launch;
-  const isVouched = launch.email !== null && isInDomains(launch.email, platform.settings.mailDomains);
+  const platform = await launchedPlatform(app, visit.platformId, launch);
+  const { subject, name, studentNumber, isEmailRefused } = launch;
+  const isVouched =
+    launch.email !== null && !isEmailRefused && isInDomains(launch.email, platform.settings.mailDomains);
   const claims = { ...{ subject, name, studentNumber }, email: isVouched ? launch.email : null, affiliation: null };
   const ownerId = await identityOwnerUnchecked(app, identityOf(platform, launch));
   const viewerId = actor.kind === 'user' ? actor.id : undefined;
@@ -231,7 +242,7 @@ export async function ownLaunch(
   if (!visit) throw new NotFound('lti_launch_over');
   if (visit.phase !== 'bound' || visit.launch === null || visit.userId !== actor.id)
     throw new Conflict('lti_launch_over');
-  return { platform: await getPlatform(app.db, visit.platformId), launch: visit.launch };
+  return { platform: await launchedPlatform(app, visit.platformId, visit.launch), launch: visit.launch };
 }
 
 /** Removes launches that are over, with what was said in them. */

@@ -10,6 +10,16 @@ export function ltiLaunchHref(): string {
   return '/lti/launch';
 }
 
+/** Begins a launch once more, in the session of somebody who has signed in meanwhile. */
+export function ltiAgainHref(): string {
+  return '/lti/again';
+}
+
+/** Unlinks a learning platform in the settings. */
+export function ltiUnlinkHref(platformId: string): string {
+  return `/profile/lti/${platformId}/unlink`;
+}
+
 /** Into the course, once it is known who comes. */
 export function ltiEnterHref(): string {
   return '/lti/enter';

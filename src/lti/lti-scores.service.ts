@@ -1,25 +1,19 @@
 /** Grades back to platforms: what differs is sent, and what a platform does not take is sent again, later each time. */
+import { ZodError } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { systemActor, visitor } from '../platform/actor.ts';
+import { visitor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
-import { courseFor } from '../courses/course-access.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
-import { classListOf, saveClassList } from '../courses/roster.service.ts';
-import { studentKey, type ListedStudent } from '../courses/roster.rules.ts';
-import { enrolledOf } from '../courses/section-access.service.ts';
 import { arePointsTold } from '../gradebook/grades.rules.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withQuery } from '../platform/web/addresses.ts';
-import { Conflict, Unavailable } from '../platform/errors.ts';
 import { lineItemSchema, lineItemsSchema } from './lti-claims.service.ts';
-import { callPlatformUnchecked, membersUnchecked, PlatformRefusal } from './lti-platform-calls.service.ts';
+import { callPlatformUnchecked, PlatformRefusal } from './lti-platform-calls.service.ts';
 import { getPlatform } from './lti-platforms.store.ts';
-import { getSectionUnchecked } from './lti-sections.service.ts';
 import {
-  classListOfMembers,
   MOST_TRIES,
   retryAt,
   SCOPES,
@@ -30,43 +24,59 @@ import {
 import * as store from './lti-contexts.store.ts';
 
 const SCORES_AT_ONCE = 200;
-const SCORES_READ = 20_000;
+const NAMES_SHOWN = 50;
+const SCORES_READ = 5000;
 /** A job has a minute before another process takes it for lost. */
 const BUDGET_MS = 30_000;
+/** Of it, what one course may take. */
+const CONTEXT_BUDGET_MS = 10_000;
 const LINE_ITEM = 'application/vnd.ims.lis.v2.lineitem+json';
 const LINE_ITEMS = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
 const SCORE = 'application/vnd.ims.lis.v1.score+json';
 
-/** Sends every grade that a platform does not have yet, as far as the time allows. */
+/**
+ * Sends every grade that a platform does not have yet, as far as the time allows: the course that has waited longest first, each
+ * with a share of the time, and a platform that does not answer is left alone until the next time.
+ */
 export async function sendScoresUnchecked(app: App): Promise<void> {
   const endsAt = performance.now() + BUDGET_MS;
-  for (const context of await store.listContexts(app.db)) {
-    if (context.services.lineItemsUrl === null || !context.services.scopes.includes(SCOPES.scores)) continue;
+  const silent = new Set<string>();
+  for (const context of await store.listContextsToServe(app.db)) {
+    if (performance.now() > endsAt) return;
+    if (!context.services.scopes.includes(SCOPES.scores)) continue;
     const platform = await getPlatform(app.db, context.platformId);
     if (platform.state !== 'on') continue;
-    const due = await dueScores(app, context);
-    const secret = await secreciesFor(
-      app,
-      visitor,
-      due.map((one) => one.problemVersionId),
-    );
-    for (const one of due) {
-      if (performance.now() > endsAt) return;
-      // A running round keeps partial points of the problem secret.
-      if (arePointsTold(one, one, secret)) await sendOne(app, platform, context, one);
-    }
+    await store.markServed(app.db, context.id, app.clock.nowMs());
+    if (silent.has(platform.id)) continue;
+    const until = Math.min(endsAt, performance.now() + CONTEXT_BUDGET_MS);
+    if (!(await sendOfContext(app, platform, context, until))) silent.add(platform.id);
   }
 }
 
-/** Of the students of the section alone: others of the course belong to other platforms. */
-async function dueScores(app: App, context: LtiContext): Promise<store.DueScore[]> {
-  const page = await courseFor(app, systemActor('LTI launch'), { id: context.courseId }, 'course.roster');
-  const students = new Set((await enrolledOf(app, page, context.sectionId)).map(({ userId }) => userId));
+/** False when the platform does not answer. */
+async function sendOfContext(app: App, platform: LtiPlatform, context: LtiContext, until: number): Promise<boolean> {
   const due = await store.listDueScores(app.db, context, app.clock.nowMs(), SCORES_READ);
-  return due.filter(({ userId }) => students.has(userId)).slice(0, SCORES_AT_ONCE);
+  const secret = await secreciesFor(
+    app,
+    visitor,
+    due.map((one) => one.problemVersionId),
+  );
+  // A running round keeps partial points of the problem secret.
+  for (const one of due.filter((each) => arePointsTold(each, each, secret)).slice(0, SCORES_AT_ONCE)) {
+    if (performance.now() > until) return true;
+    if (!(await sendOne(app, platform, context, one))) return false;
+  }
+  return true;
 }
 
-async function sendOne(app: App, platform: LtiPlatform, context: LtiContext, due: store.DueScore): Promise<void> {
+/** Whether an attempt failed because the platform cannot be reached, is broken or asks to wait: others would fail as well. */
+function isSilent(error: unknown): boolean {
+  if (error instanceof PlatformRefusal) return error.status >= 500 || error.status === 429;
+  return !(error instanceof ZodError || error instanceof SyntaxError);
+}
+
+/** False when the platform does not answer. */
+async function sendOne(app: App, platform: LtiPlatform, context: LtiContext, due: store.DueScore): Promise<boolean> {
   const tries = due.tries + 1;
   const keep = async (state: store.ScoreState) =>
     await store.saveScore(app.db, context.id, due, state, app.clock.nowMs());
@@ -85,6 +95,7 @@ async function sendOne(app: App, platform: LtiPlatform, context: LtiContext, due
       }),
     });
     await keep({ sentMilli: due.pointsMilli, state: 'sent', tries: 0, problem: null, nextAt: null });
+    return true;
   } catch (error) {
     const refused = error instanceof PlatformRefusal ? error : undefined;
     // The column is gone: the next attempt looks for another one.
@@ -93,6 +104,7 @@ async function sendOne(app: App, platform: LtiPlatform, context: LtiContext, due
     const nextAt = retryAt(app.clock.nowMs(), tries, refused?.retryAfterSeconds);
     const state = tries >= MOST_TRIES ? 'failed' : 'waiting';
     await keep({ state, tries, problem: problemOf(error), nextAt: state === 'failed' ? null : nextAt });
+    return !isSilent(error);
   }
 }
 
@@ -140,6 +152,14 @@ export async function scoreLog(
   return { items: items.map((one) => ({ ...one, name: people.get(one.userId)?.displayName ?? '' })), total };
 }
 
+/** Names of people who came from there but study in another section, so that their grades are not sent. @throws Forbidden */
+export async function namesElsewhere(app: App, { actor, roles }: CoursePage, context: LtiContext): Promise<string[]> {
+  requirePermission(actor, 'course.grade', roles);
+  const ids = await store.listVisitorsElsewhere(app.db, context, NAMES_SHOWN);
+  const people = await publicPeople(app, ids);
+  return ids.map((id) => people.get(id)?.displayName ?? '').filter((name) => name !== '');
+}
+
 /** Sends again what waits or was given up. */
 export async function sendAgain(app: App, { actor, course, roles }: CoursePage, context: LtiContext): Promise<void> {
   requirePermission(actor, 'course.grade', roles);
@@ -148,50 +168,6 @@ export async function sendAgain(app: App, { actor, course, roles }: CoursePage, 
     const subject = { type: 'course', id: course.id };
     await insertAudit(trx, actor, app.clock.nowMs(), 'course.lti_scores_sent_again', subject, { count });
   });
-}
-
-/** What the members of the platform's course would change in the class list of the section. */
-export interface RosterPreview {
-  lines: ListedStudent[];
-  added: ListedStudent[];
-  removed: ListedStudent[];
-  /** Learners without a student ID, who cannot be on a class list. */
-  without: string[];
-  rev: number;
-}
-
-/** Asks the platform who is in the course, and compares. Writes nothing. @throws Conflict, Unavailable */
-export async function previewMembers(app: App, page: CoursePage, context: LtiContext): Promise<RosterPreview> {
-  requirePermission(page.actor, 'course.roster', page.roles);
-  if (context.services.membersUrl === null) throw new Conflict('lti_no_members');
-  const platform = await getPlatform(app.db, context.platformId);
-  const members = await membersUnchecked(app, platform, context).catch((error: unknown) => {
-    app.log.warn({ err: error, platform: platform.name }, 'LTI: the members were not told');
-    throw new Unavailable('lti_platform_unreachable');
-  });
-  const { lines, without } = classListOfMembers(members);
-  const { classList, rev } = await classListOf(app, page, await getSectionUnchecked(app, context.sectionId));
-  const keys = (all: readonly ListedStudent[]) => new Set(all.map((one) => studentKey(one.studentNumber)));
-  const [before, after] = [keys(classList), keys(lines)];
-  return {
-    ...{ lines, without, rev },
-    added: lines.filter((one) => !before.has(studentKey(one.studentNumber))),
-    removed: classList.filter((one) => !after.has(studentKey(one.studentNumber))),
-  };
-}
-
-/** Puts the members in place of the class list that was compared. @throws Conflict when either changed meanwhile */
-export async function takeMembers(
-  app: App,
-  page: CoursePage,
-  context: LtiContext,
-  rev: number,
-  count: number,
-): Promise<void> {
-  const preview = await previewMembers(app, page, context);
-  if (preview.rev !== rev || preview.lines.length !== count) throw new Conflict('changed_meanwhile');
-  if (count === 0) throw new Conflict('lti_no_members');
-  await saveClassList(app, page, await getSectionUnchecked(app, context.sectionId), preview.lines, rev);
 }
 
 /** Removes what was sent about a person whose account is erased. */

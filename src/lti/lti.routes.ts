@@ -16,7 +16,8 @@ import { startSession } from '../platform/web/session.ts';
 import { connectContext, destinationOf } from './lti-course.service.ts';
 import { deepLinkAnswer } from './lti-deep-linking.service.ts';
 import { publicKeys } from './lti-keys.service.ts';
-import { ltiEnterHref, ltiLaunchHref, ltiLoginHref } from './lti-links.rules.ts';
+import { ltiAgainHref, ltiEnterHref, ltiLaunchHref, ltiLoginHref } from './lti-links.rules.ts';
+import { unlinkPlatform } from './lti-linking.service.ts';
 import {
   agreeToLaunch,
   beginLaunch,
@@ -110,17 +111,18 @@ export function ltiRoutes(app: App): Router {
     req.session.save(() => res.redirect(302, url));
   });
 
+  router.get('/lti/again', starts, async (req, res) => {
+    const { start } = await publicStartOf(app, String(req.query.state ?? ''));
+    res.redirect(302, withQuery(ltiLoginHref(), { ...start }));
+  });
+
   router.get('/lti/launch', async (req, res) => {
     const problem = PROBLEMS.find((one) => one === req.query.problem);
     if (problem !== undefined) throw new Conflict(problem);
     const state = String(req.query.state ?? '');
     if (!statesOf(req).includes(state)) {
-      const returned = await returnedLaunch(app, actorOf(req), state, false).catch(() => undefined);
-      // After signing in once to connect, the address says that it is the same person.
-      if (returned?.next.step !== 'connect') {
-        const { start, origin } = await publicStartOf(app, state);
-        return await newWindow(req, res, start, origin);
-      }
+      const { start, origin } = await publicStartOf(app, state);
+      return await newWindow(req, res, start, origin);
     }
     await goOn(req, res, state);
   });
@@ -140,7 +142,8 @@ export function ltiRoutes(app: App): Router {
       title: tOf(req)(`campus-sign-in:consent.${next.step.replaceAll('-', '_')}_title`),
       ...{ step: next.step, claims, platform: platform.name, state },
       account: actor.kind === 'user' ? actor.displayName : null,
-      after: withQuery(ltiLaunchHref(), { state }),
+      // Signing in makes a new session: the launch begins once more in it, so that it stays bound to one browser.
+      after: withQuery(ltiAgainHref(), { state }),
     });
   }
 
@@ -175,6 +178,11 @@ export function ltiRoutes(app: App): Router {
     const { platform, launch } = await ownLaunch(app, userOf(req), String(state ?? ''));
     await connectContext(app, userOf(req), platform, launch, String(sectionId ?? ''));
     redirect(req, res, withQuery(ltiEnterHref(), { state }), 'lti:connect.done');
+  });
+
+  router.post('/profile/lti/:id/unlink', async (req, res) => {
+    await unlinkPlatform(app, userOf(req), String(req.params.id));
+    redirect(req, res, '/profile', 'lti:settings.unlinked');
   });
 
   router.post('/lti/links', async (req, res) => {

@@ -1,4 +1,6 @@
 /** LTI 1.3: platforms, what a launch says, and what follows from it. */
+import { studentKey, type ListedStudent } from '../courses/roster.rules.ts';
+
 export interface PlatformSettings {
   authorizationUrl: string;
   tokenUrl: string;
@@ -36,6 +38,8 @@ export interface Launch {
   deploymentId: string;
   name: string | null;
   email: string | null;
+  /** The platform says itself that the address is not verified. */
+  isEmailRefused: boolean;
   studentNumber: string | null;
   roles: readonly string[];
   context: { id: string; title: string } | null;
@@ -112,17 +116,50 @@ export interface Member {
   roles: readonly string[];
 }
 
-/** What the members of a platform's course mean for a class list: its new lines, and learners without a student ID. */
-export function classListOfMembers(members: readonly Member[]): {
-  lines: { studentNumber: string; fullName: string }[];
+/** What the members of a platform's course mean for a class list. */
+export interface MembersAsList {
+  lines: ListedStudent[];
+  /** Names of learners without a student ID. */
   without: string[];
-} {
-  const lines = new Map<string, { studentNumber: string; fullName: string }>();
+  /** Learners whose student ID another one has, apart from punctuation and case: only the first of them is a line. */
+  twins: ListedStudent[];
+}
+
+/** The lines of learners, and the learners who cannot be lines. */
+export function classListOfMembers(members: readonly Member[]): MembersAsList {
+  const lines = new Map<string, ListedStudent & { userId: string }>();
   const without: string[] = [];
-  for (const { name, studentNumber, isActive, roles } of members) {
+  const twins: ListedStudent[] = [];
+  for (const { userId, name, studentNumber, isActive, roles } of members) {
     if (!isActive || teaches(roles) || !learns(roles)) continue;
-    if (studentNumber === null) without.push(name ?? '?');
-    else lines.set(studentNumber, { studentNumber, fullName: name ?? '' });
+    const key = studentKey(studentNumber);
+    const line = { studentNumber: studentNumber ?? '', fullName: name ?? '' };
+    if (key === '') without.push(name ?? '?');
+    else if (!lines.has(key)) lines.set(key, { ...line, userId });
+    else if (lines.get(key)?.userId !== userId) twins.push(line);
   }
-  return { lines: [...lines.values()], without };
+  const listed = [...lines.values()].map(({ studentNumber, fullName }) => ({ studentNumber, fullName }));
+  return { lines: listed, without, twins };
+}
+
+/** What a class list becomes: its lines, who is new, who leaves, and who stays because a learner there has no student ID. */
+export interface ListChange {
+  lines: ListedStudent[];
+  added: ListedStudent[];
+  removed: ListedStudent[];
+  kept: ListedStudent[];
+}
+
+/** Compares. Nobody leaves while a learner without a student ID may be the one who would. */
+export function listChange(before: readonly ListedStudent[], { lines, without }: MembersAsList): ListChange {
+  const keys = (all: readonly ListedStudent[]) => new Set(all.map((one) => studentKey(one.studentNumber)));
+  const [known, there] = [keys(before), keys(lines)];
+  const missing = before.filter((one) => !there.has(studentKey(one.studentNumber)));
+  const kept = without.length > 0 ? missing : [];
+  return {
+    lines: [...lines, ...kept],
+    added: lines.filter((one) => !known.has(studentKey(one.studentNumber))),
+    removed: without.length > 0 ? [] : missing,
+    kept,
+  };
 }

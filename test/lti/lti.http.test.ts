@@ -6,6 +6,7 @@ import { sectionsOf } from '../../src/courses/section-access.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import type { Answer, TestClient } from '../setup/client.ts';
+import { sendScoresUnchecked } from '../../src/lti/lti-scores.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -94,6 +95,55 @@ eachEngine('a learning platform by LTI 1.3', (engine) => {
       .db('user_identities')
       .where({ provider: `lti:${platformId}`, subject: person.sub })
       .pluck('user_id')) as string[];
+
+  it('takes no address that the platform says is not verified', async () => {
+    const unverified = { claims: (all: Record<string, unknown>) => ({ ...all, email_verified: false }) };
+    for (const claims of [unverified, { claims: (all: Record<string, unknown>) => ({ ...all, email_verified: 'false' }) }])
+      expect((await launch(site.client(), learner('dean'), claims)).status).to.equal(409);
+    expect(await site.app.db('users').where({ email: 'dean@campus.test' })).to.deep.equal([]);
+  });
+
+  it('connects an account only in the browser that began the launch, which begins again after signing in', async () => {
+    const victim = await makePerson(site);
+    const address = 'rector@campus.test';
+    await site.app.db('users').where({ id: victim.id }).update({ email: address, email_norm: address });
+    const attacker = site.client();
+    const person = learner('rector');
+    const first = await launch(attacker, person);
+    const state = /state(?:%3D|=)([\w-]{20,})/.exec(first.text)?.[1] as string;
+    expect(first.text).to.contain('/sign-in?next=%2Flti%2Fagain');
+    expect((await victim.client.get(`/lti/launch?state=${state}`)).text).to.not.contain('action="/lti/consent"');
+    expect((await victim.client.post('/lti/consent', { state })).status).to.equal(409);
+    expect(await owners(person)).to.deep.equal([]);
+    // The owner of both goes the same way: their own launch, begun again in the session that has just begun.
+    const again = await victim.client.get(`/lti/again?state=${state}`);
+    expect(again.location).to.match(/^\/lti\/login\?iss=/);
+    const away = await victim.client.follow(again);
+    const consent = await post(victim.client, await platform.idToken(away.location as string, person));
+    expect(consent.text).to.contain('action="/lti/consent"');
+    await goOn(victim.client, consent);
+    expect(await owners(person)).to.deep.equal([victim.id]);
+    // Whoever finds a platform that they do not know unlinks it, also while it is off.
+    const settings = (await victim.client.get('/profile')).text;
+    expect(settings).to.contain(`/profile/lti/${platformId}/unlink`).and.contain('Moodle');
+    const stranger = await makePerson(site);
+    expect((await stranger.client.post(`/profile/lti/${platformId}/unlink`)).status).to.equal(404);
+    expect((await victim.client.post(`/profile/lti/${platformId}/unlink`)).location).to.equal('/profile');
+    expect(await owners(person)).to.deep.equal([]);
+  });
+
+  it('goes no further with a launch once the platform is switched off or has lost the deployment', async () => {
+    const client = site.client();
+    const consent = await launch(client, learner('late'));
+    const state = /name="state" value="([^"]+)"/.exec(consent.text)?.[1];
+    await organizer.client.post(`/lti/platforms/${platformId}/state`, { to: 'off' });
+    expect((await client.post('/lti/consent', { state })).status).to.equal(404);
+    await organizer.client.post(`/lti/platforms/${platformId}/state`, { to: 'on' });
+    expect((await client.post('/lti/consent', { state })).status).to.equal(303);
+    await organizer.client.post(`/lti/platforms/${platformId}/state`, { to: 'off' });
+    expect((await client.get(`/lti/enter?state=${state}`)).status).to.equal(404);
+    await organizer.client.post(`/lti/platforms/${platformId}/state`, { to: 'on' });
+  });
 
   it('says that a course is not connected, and lets a teacher of both connect it to a section', async () => {
     const early = site.client();
@@ -261,6 +311,38 @@ eachEngine('a learning platform by LTI 1.3', (engine) => {
     expect((await stranger.client.get(`/courses/engines/lti/${context.id}`)).status).to.be.oneOf([403, 404]);
   });
 
+  it('sends nothing to a course that a student did not come from, and goes on past a platform that does not answer', async () => {
+    const context = (await site.app.db('lti_contexts').first()) as Record<string, unknown>;
+    const row = { ...context, served_at: 0, connected_at: 0 };
+    // Both are served before the one that works: another course of the platform, and a platform that is gone.
+    await site.app.db('lti_contexts').insert({ ...row, id: 'B'.repeat(26), context_id: 'course-2' });
+    const gone = (await site.app.db('lti_platforms').where({ id: platformId }).first()) as Record<string, string>;
+    const settings = { ...(JSON.parse(gone.settings as string) as object), tokenUrl: 'http://127.0.0.1:9/token' };
+    const goneId = 'C'.repeat(26);
+    await site.app.db('lti_platforms').insert({
+      ...{ ...gone, id: goneId, client_id: 'gone', settings: JSON.stringify(settings) },
+    });
+    await site.app.db('lti_contexts').insert({ ...row, id: goneId, platform_id: goneId });
+    const of = (await site.app.db('lti_scores').where({ lti_context_id: context.id }).first()) as { user_id: string };
+    await site.app.db('user_identities').insert({
+      ...{ provider: `lti:${goneId}`, subject: 'bob', login: 'bob', user_id: of.user_id, verified_at: 0 },
+    });
+    await site.app.db('lti_visitors').insert({ lti_context_id: goneId, user_id: of.user_id, last_at: 0 });
+    await site.app.db('grades').where({ assignment_id: assignment }).update({ points_milli: 7000 });
+    const before = platform.scores.length;
+    await sendScoresUnchecked(site.app);
+    expect(platform.scores.slice(before).map(({ score }) => score.scoreGiven)).to.deep.equal([7]);
+    const states = (await site.app.db('lti_scores').orderBy('lti_context_id').select('lti_context_id', 'state')) as {
+      lti_context_id: string;
+      state: string;
+    }[];
+    expect(states.map(({ lti_context_id, state }) => [lti_context_id, state])).to.have.deep.members([
+      [context.id, 'sent'],
+      [goneId, 'waiting'],
+    ]);
+    for (const id of ['B'.repeat(26), goneId]) await site.app.db('lti_contexts').where({ id }).delete();
+  });
+
   it('compares the members, on all pages, with the roster before anything is changed', async () => {
     const member = (id: string, more: object = {}) => ({
       user_id: id,
@@ -285,12 +367,18 @@ eachEngine('a learning platform by LTI 1.3', (engine) => {
     const shown = await professor.client.get(path);
     expect(shown.text).to.contain('S-1 Name 1').and.contain('S-2').and.contain('Name 5').and.not.contain('S-3');
     expect(await listed(), 'a dry run').to.deep.equal([]);
-    const [rev, count] = ['rev', 'count'].map(
-      (name) => new RegExp(`name="${name}" value="(\\d+)"`).exec(shown.text)?.[1],
+    const [rev, digest] = ['rev', 'digest'].map(
+      (name) => new RegExp(`name="${name}" value="(\\w+)"`).exec(shown.text)?.[1],
     );
-    expect((await professor.client.post(path, { rev, count })).status).to.equal(303);
+    const before = platform.members;
+    platform.members = [member('1'), member('7')];
+    expect((await professor.client.post(path, { rev, digest })).status, 'as many, but others').to.equal(409);
+    platform.members = before;
+    expect((await professor.client.post(path, { rev, digest })).status).to.equal(303);
     expect(await listed()).to.deep.equal(['S-1', 'S-2']);
-    expect((await professor.client.post(path, { rev, count })).status, 'the form of before').to.equal(409);
+    expect((await professor.client.post(path, { rev, digest })).status, 'the form of before').to.equal(409);
+    platform.members = [member('1'), member('5', { lis_person_sourcedid: undefined })];
+    expect((await professor.client.get(path)).text).to.contain('1 stay on the roster').and.contain('S-2 Name 2');
   });
 
   it('makes links to assignments by deep linking, for staff of the course', async () => {

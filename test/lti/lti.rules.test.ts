@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { classListOfMembers, learns, retryAt, scoresUrl, teaches, type Member } from '../../src/lti/lti.rules.ts';
+import { classListOfMembers, learns, listChange, retryAt, scoresUrl, teaches, type Member } from '../../src/lti/lti.rules.ts';
 
 const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
 
@@ -51,5 +51,28 @@ describe('members of a course of a learning platform', () => {
     ]);
     expect(lines).to.deep.equal([{ studentNumber: 'S-1', fullName: 'Ann' }]);
     expect(without).to.deep.equal(['Ben']);
+  });
+
+  it('are one line for each student ID, however it is written, and others with it are told', () => {
+    const { lines, twins } = classListOfMembers([
+      member({ userId: 'a', studentNumber: '2023-1' }),
+      member({ userId: 'a', studentNumber: '2023-1' }),
+      member({ userId: 'b', name: 'Bea', studentNumber: '20231' }),
+    ]);
+    expect(lines).to.deep.equal([{ studentNumber: '2023-1', fullName: 'Ann' }]);
+    expect(twins).to.deep.equal([{ studentNumber: '20231', fullName: 'Bea' }]);
+  });
+
+  it('take nobody off the class list while one of them has no student ID', () => {
+    const before = [
+      { studentNumber: 'S1', fullName: 'Ann' },
+      { studentNumber: 'S-9', fullName: 'Old' },
+    ];
+    const all = listChange(before, classListOfMembers([member({})]));
+    expect(all.removed.map(({ fullName }) => fullName)).to.deep.equal(['Old']);
+    expect([all.added, all.kept]).to.deep.equal([[], []]);
+    const unsure = listChange(before, classListOfMembers([member({}), member({ userId: 'x', studentNumber: null })]));
+    expect(unsure.removed).to.deep.equal([]);
+    expect(unsure.lines.map(({ studentNumber }) => studentNumber)).to.deep.equal(['S-1', 'S-9']);
   });
 });
