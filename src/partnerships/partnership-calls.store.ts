@@ -71,7 +71,7 @@ export async function countSubmission(trx: DbOrTrx, id: string): Promise<void> {
   await trx('partnership_calls').where({ id }).increment('submissions', 1);
 }
 
-/** Proposals that were submitted to a call by a person, and for a university; without this one, and those still or again drafts. */
+/** Proposals whose submission counts for a call, of a person, and for a university; without this one. */
 export async function countSubmitted(
   trx: DbOrTrx,
   callId: string,
@@ -79,15 +79,14 @@ export async function countSubmitted(
 ): Promise<{ ofPerson: number; ofUniversity: number }> {
   const count = async (where: object): Promise<number> => {
     const row = (await trx('partnerships')
-      .where({ call_id: callId, ...where })
+      .where({ counted_call_id: callId, ...where })
       .whereNot({ id: of.partnershipId })
-      .whereNot({ state: 'draft' })
       .count({ n: '*' })
       .first()) as { n: number } | undefined;
     return Number(row?.n ?? 0);
   };
   return {
     ofPerson: await count({ owner_id: of.ownerId }),
-    ofUniversity: await count({ university_id: of.universityId }),
+    ofUniversity: await count({ counted_university_id: of.universityId }),
   };
 }

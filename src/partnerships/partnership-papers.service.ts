@@ -2,6 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { DbOrTrx } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -16,9 +17,10 @@ import {
 import * as papers from './partnership-papers.store.ts';
 import { meanScores, type PartnershipReview } from './partnership-reviews.rules.ts';
 import { REVIEWABLE, type PartnershipState } from './partnerships.rules.ts';
-import { getPartnership } from './partnerships.service.ts';
+import { getPartnership, seesReviews } from './partnerships.service.ts';
 import * as store from './partnerships.store.ts';
 
+const MOST_DOCUMENTS = 50;
 const subject = (id: string) => ({ type: 'partnership', id });
 
 /** Keeps a signed copy or a report; its hash is in the log. @throws InvalidInput for a file of another kind */
@@ -29,6 +31,8 @@ export async function addDocument(
   given: { kind: DocumentKind; fileName: string; content: Buffer },
 ): Promise<void> {
   await getPartnership(app, actor, partnershipId);
+  // Counted before and after the file is stored, since it is kept outside the database.
+  await requireRoom(app.db, partnershipId);
   if (!isDocument(given.content)) throw new InvalidInput('document_kind', {}, 'document');
   const { sha256, sizeBytes } = await app.blobs.put(given.content);
   const nowMs = app.clock.nowMs();
@@ -45,6 +49,7 @@ export async function addDocument(
       uploadedBy: actor.id,
       uploadedAt: nowMs,
     };
+    await requireRoom(trx, partnershipId);
     await papers.insertDocument(trx, one);
     await insertAudit(trx, actor, nowMs, 'partnership.document_added', subject(partnershipId), {
       kind,
@@ -52,6 +57,11 @@ export async function addDocument(
       sha256,
     });
   });
+}
+
+async function requireRoom(db: DbOrTrx, partnershipId: string): Promise<void> {
+  if ((await papers.countDocuments(db, partnershipId)) >= MOST_DOCUMENTS)
+    throw new InvalidInput('documents_full', { max: MOST_DOCUMENTS }, 'document');
 }
 
 /** The documents of a partnership, for both sides of it. */
@@ -83,18 +93,22 @@ export async function review(
   const partnership = await getPartnership(app, actor, partnershipId);
   if (!(REVIEWABLE as readonly PartnershipState[]).includes(partnership.state))
     throw new Conflict('partnership_state', { state: partnership.state });
+  if (!seesReviews(actor, partnership)) throw new Conflict('own_proposal');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    await papers.replaceReview(trx, { ...given, partnershipId, reviewerId: actor.id, reviewedAt: nowMs });
-    const detail = { hasConflict: given.hasConflict };
+    const before = (await papers.listReviews(trx, partnershipId)).find(({ reviewerId }) => reviewerId === actor.id);
+    // An interest that was declared is not withdrawn in order to decide.
+    const hasConflict = given.hasConflict || before?.hasConflict === true;
+    await papers.replaceReview(trx, { ...given, hasConflict, partnershipId, reviewerId: actor.id, reviewedAt: nowMs });
+    const detail = { hasConflict };
     await insertAudit(trx, actor, nowMs, 'partnership.reviewed', subject(partnershipId), detail);
   });
 }
 
-/** Reviews, for organizers; none for others. */
+/** Reviews, for organizers; none for others and for the owner. */
 export async function reviewsOf(app: App, actor: Actor, partnershipId: string): Promise<PartnershipReview[]> {
-  await getPartnership(app, actor, partnershipId);
-  return may(actor, 'partnership.review') ? await papers.listReviews(app.db, partnershipId) : [];
+  const partnership = await getPartnership(app, actor, partnershipId);
+  return seesReviews(actor, partnership) ? await papers.listReviews(app.db, partnershipId) : [];
 }
 
 /**
@@ -111,9 +125,9 @@ export async function handOver(
   const partnership = await getPartnership(app, actor, partnershipId);
   requirePermission(actor, 'partnership.hand-over', actor.id === partnership.ownerId ? ['owner'] : []);
   const next = await findByEmailUnchecked(app, address);
-  if (!next) throw new InvalidInput('person_unknown', { person: address }, 'person');
-  if (!(await thoseWhoMayUnchecked(app.db, 'partnership.propose')).includes(next.id))
-    throw new InvalidInput('hand_over_role', { person: next.displayName }, 'person');
+  // One answer for everyone else, so that it does not tell which addresses have accounts, and whose.
+  if (!next || !(await thoseWhoMayUnchecked(app.db, 'partnership.propose')).includes(next.id))
+    throw new InvalidInput('hand_over_role', { person: address }, 'person');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (
@@ -144,9 +158,8 @@ export async function papersPage(app: App, actor: UserActor, partnershipId: stri
     reviews: reviews.map((one) => ({ ...one, person: people.get(one.reviewerId) ?? null })),
     mean: meanScores(reviews) ?? null,
     ownReview: own ?? null,
-    seesReviews: may(actor, 'partnership.review'),
-    mayReview:
-      may(actor, 'partnership.review') && (REVIEWABLE as readonly PartnershipState[]).includes(partnership.state),
+    seesReviews: seesReviews(actor, partnership),
+    mayReview: seesReviews(actor, partnership) && (REVIEWABLE as readonly PartnershipState[]).includes(partnership.state),
     mayHandOver: may(actor, 'partnership.hand-over', actor.id === partnership.ownerId ? ['owner'] : []),
   };
 }

@@ -40,6 +40,15 @@ export async function insertDocument(trx: DbOrTrx, one: PartnershipDocument): Pr
   });
 }
 
+/** How many there are. */
+export async function countDocuments(db: DbOrTrx, partnershipId: string): Promise<number> {
+  const row = (await db('partnership_documents')
+    .where({ partnership_id: partnershipId })
+    .count({ n: '*' })
+    .first()) as unknown as { n: number };
+  return Number(row.n);
+}
+
 /** Newest first. */
 export async function listDocuments(
   db: DbOrTrx,

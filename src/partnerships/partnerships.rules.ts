@@ -35,6 +35,8 @@ export interface Partnership {
   callId: string | null;
   /** The partnership that it continues, if any. */
   renewedFromId: string | null;
+  /** What its newest submission counts for in the quotas of a call. */
+  counted: { callId: string | null; universityId: string | null };
   createdAt: number;
   updatedAt: number;
 }
@@ -60,7 +62,7 @@ export interface Transition {
   needsReason: boolean;
   /** The kind of document that belongs to the step: the newest one is named in the log. */
   document?: DocumentKind;
-  /** What else must hold: a first submission keeps to the call it answers, and who has an interest in a proposal does not decide. */
+  /** What else must hold: a submission keeps to the call it answers, and who has an interest in a proposal does not decide. */
   guard?: 'call' | 'no-conflict';
   /** Shown as a button; `open_course` happens through the course form instead. */
   offered: boolean;
@@ -165,7 +167,7 @@ export function transitionsFrom(state: PartnershipState): TransitionName[] {
 
 /** States whose partnership may be continued by a new one. */
 export const RENEWABLE: readonly PartnershipState[] = ['running', 'accepted', 'closed'];
-/** States in which everyone may know that a university is a partner. */
+/** States in which everyone may know that a university is a partner, once an agreement is signed. */
 export const PUBLIC_STATES = ['agreement_signed', 'university_confirmed', 'running', 'accepted', 'closed'] as const;
 
 /** A university that teaches with the community, as everyone sees it. */

@@ -16,6 +16,7 @@ import {
   PUBLIC_STATES,
   RENEWABLE,
   renewalChanges,
+  TRANSITION_NAMES,
   TRANSITIONS,
   transitionsFrom,
   type PartnerUniversity,
@@ -125,6 +126,7 @@ export async function movePartnershipWithin(
   if (!(await store.movePartnership(trx, partnership.id, transition.from, transition.to, nowMs))) {
     throw new Conflict('partnership_state', { state: partnership.state });
   }
+  if (name === 'sign_agreement') await store.updateAgreed(trx, partnership.id, nowMs);
   const [document] = transition.document ? await listDocuments(trx, partnership.id, transition.document) : [];
   const detail = { ...(reason && { reason }), ...(document && { document: document.sha256 }) };
   await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(partnership.id), detail);
@@ -145,15 +147,27 @@ async function requireGuard(
   nowMs: number,
 ): Promise<void> {
   if (guard === 'no-conflict') {
+    if (partnership.ownerId === actorId(actor)) throw new Conflict('own_proposal');
     const own = (await listReviews(trx, partnership.id)).find(({ reviewerId }) => reviewerId === actorId(actor));
     if (own?.hasConflict) throw new Conflict('review_conflict');
   }
-  // Whoever was asked for changes may answer after the end of a call.
-  if (guard !== 'call' || partnership.callId === null || partnership.state !== 'draft') return;
-  await countSubmission(trx, partnership.callId);
-  const call = await findCall(trx, partnership.callId);
-  const { id: partnershipId, ownerId, universityId } = partnership;
-  const others = await countSubmitted(trx, partnership.callId, { partnershipId, ownerId, universityId });
+  if (guard !== 'call') return;
+  const { id: partnershipId, ownerId, universityId, callId, counted } = partnership;
+  // Only edits of the text may follow the end of a call: another call or university is a submission of its own.
+  const isCounted = callId !== null && counted.callId === callId && counted.universityId === universityId;
+  if (!isCounted && callId !== null) await requireCall(trx, callId, { partnershipId, ownerId, universityId }, nowMs);
+  if (!(await store.updateCounted(trx, partnership))) throw new Conflict('changed_meanwhile');
+}
+
+async function requireCall(
+  trx: Transaction,
+  callId: string,
+  of: { partnershipId: string; ownerId: string; universityId: string },
+  nowMs: number,
+): Promise<void> {
+  await countSubmission(trx, callId);
+  const call = await findCall(trx, callId);
+  const others = await countSubmitted(trx, callId, of);
   const refusal = call && callRefusal(call, others, nowMs);
   if (refusal) throw new Conflict(refusal.code, refusal.params);
 }
@@ -168,20 +182,29 @@ export async function getPartnership(app: App, actor: Actor, id: string): Promis
 
 /** Transitions this person may perform now. */
 export function stepsFor(actor: Actor, partnership: Partnership): TransitionName[] {
-  return transitionsFrom(partnership.state).filter((name) =>
-    may(actor, TRANSITIONS[name].permission, scopedRoles(actor, partnership)),
-  );
+  const isOwner = actorId(actor) === partnership.ownerId;
+  return transitionsFrom(partnership.state).filter((name) => {
+    const { permission, guard }: Transition = TRANSITIONS[name];
+    return may(actor, permission, scopedRoles(actor, partnership)) && !(isOwner && guard === 'no-conflict');
+  });
+}
+
+/** Whether somebody sees reviews, and who wrote them: organizers, but not of a proposal of their own. */
+export function seesReviews(actor: Actor, partnership: Partnership): boolean {
+  return may(actor, 'partnership.review') && actorId(actor) !== partnership.ownerId;
 }
 
 /** Who did what and why, oldest first. */
 export async function partnershipTimeline(app: App, actor: Actor, id: string): Promise<AuditEntry[]> {
-  await getPartnership(app, actor, id);
-  return await listAuditOf(app.db, subject(id));
+  const partnership = await getPartnership(app, actor, id);
+  const entries = await listAuditOf(app.db, subject(id));
+  return seesReviews(actor, partnership) ? entries : entries.filter(({ action }) => action !== 'partnership.reviewed');
 }
 
 /** The reason given with the newest transition, if any. The caller may read the partnership. */
 export async function latestReasonUnchecked(app: App, id: string): Promise<string | undefined> {
-  const steps = (await listAuditOf(app.db, subject(id))).filter(({ action }) => action !== 'partnership.edited');
+  const moves = new Set<string>(TRANSITION_NAMES.map((name) => `partnership.${name}`));
+  const steps = (await listAuditOf(app.db, subject(id))).filter(({ action }) => moves.has(action));
   const reason = steps.at(-1)?.detail.reason;
   return typeof reason === 'string' ? reason : undefined;
 }

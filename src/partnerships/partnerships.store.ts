@@ -15,6 +15,8 @@ interface PartnershipRow {
   state: PartnershipState;
   call_id: string | null;
   renewed_from_id: string | null;
+  counted_call_id: string | null;
+  counted_university_id: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -33,6 +35,7 @@ function toPartnership(row: PartnershipRow): Partnership {
     state: row.state,
     callId: row.call_id,
     renewedFromId: row.renewed_from_id,
+    counted: { callId: row.counted_call_id, universityId: row.counted_university_id },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -91,6 +94,20 @@ export async function updatePartnership(
     .whereIn('state', ['draft', 'changes_requested'])
     .update({ ...columns(universityId, input), updated_at: nowMs });
   return changed > 0;
+}
+
+/** What a submission counts for from now on; false when the proposal was edited since it was read. */
+export async function updateCounted(
+  trx: DbOrTrx,
+  { id, callId, universityId }: Pick<Partnership, 'id' | 'callId' | 'universityId'>,
+): Promise<boolean> {
+  const counted = { counted_call_id: callId, counted_university_id: callId === null ? null : universityId };
+  return (await trx('partnerships').where({ id, call_id: callId, university_id: universityId }).update(counted)) > 0;
+}
+
+/** An agreement was signed. */
+export async function updateAgreed(trx: DbOrTrx, id: string, nowMs: number): Promise<void> {
+  await trx('partnerships').where({ id }).update({ agreed_at: nowMs });
 }
 
 /** The only query that changes a state. True if this caller won. */
@@ -171,20 +188,22 @@ export async function countOfUniversity(db: DbOrTrx, universityId: string): Prom
 
 /** Moves every partnership of a university to another one; how many. */
 export async function updateUniversity(trx: DbOrTrx, fromId: string, toId: string): Promise<number> {
+  await trx('partnerships').where({ counted_university_id: fromId }).update({ counted_university_id: toId });
   return await trx('partnerships').where({ university_id: fromId }).update({ university_id: toId });
 }
 
-/** Universities with partnerships in these states, by name. */
+/** Universities with a signed agreement in these states, by name. */
 export async function listPartners(db: DbOrTrx, states: readonly PartnershipState[]): Promise<PartnerUniversity[]> {
   const rows = (await db('partnerships as p')
     .join('universities as u', 'u.id', 'p.university_id')
     .whereIn('p.state', states)
+    .whereNotNull('p.agreed_at')
     .groupBy('u.id', 'u.name')
     .orderBy('u.name')
     .select('u.name')
     .count({ n: '*' })
     .sum({ running: db.raw("case when p.state = 'running' then 1 else 0 end") })
-    .min({ since: 'p.created_at' })) as unknown as { name: string; n: number; running: number; since: number }[];
+    .min({ since: 'p.agreed_at' })) as unknown as { name: string; n: number; running: number; since: number }[];
   return rows.map((row) => ({
     name: row.name,
     partnerships: Number(row.n),

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { TRANSITIONS, TRANSITION_NAMES, type TransitionName } from '../../src/partnerships/partnerships.rules.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -62,6 +63,32 @@ eachEngine('calls, documents and reviews of partnerships', (engine) => {
     expect((await professor.client.post(`${first}/submit`)).status, 'changes are answered after the end').to.equal(303);
   });
 
+  it('counts a proposal again when changes turn to another call or university', async () => {
+    const openCall = async (perUniversity: number, hours = 24): Promise<string> => {
+      const id = newId();
+      await site.app.db('partnership_calls').insert({
+        ...{ id, title_en: 'C', title_zh: 'C', text_en: '', text_zh: '', per_person: 2, per_university: perUniversity },
+        ...{ opens_at: site.clock.nowMs() - 1, closes_at: site.clock.nowMs() + hours * 3_600_000, created_at: 0 },
+      });
+      return id;
+    };
+    const [call, full] = [await openCall(1), await openCall(1)];
+    const ended = await openCall(9, 0);
+    await other.client.post(`${await proposed({ callId: full, university: 'Full University' }, other)}/submit`);
+    await other.client.post(`${await proposed({ callId: call, university: 'Full University' }, other)}/submit`);
+    const path = await proposed({ callId: call, university: 'Room University' });
+    expect((await professor.client.post(`${path}/submit`)).status).to.equal(303);
+    await organizer.client.post(`${path}/request_changes`, { reason: 'More labs' });
+    const turn = async (callId: string, university: string) => {
+      expect((await professor.client.post(path, { ...PROPOSAL, callId, university })).status).to.equal(303);
+      return await professor.client.post(`${path}/submit`);
+    };
+    expect((await turn(full, 'Full University')).text).to.contain('proposals of this university');
+    expect((await turn(call, 'Full University')).text).to.contain('proposals of this university');
+    expect((await turn(ended, 'Room University')).text).to.contain('The call has ended.');
+    expect((await turn(call, 'Room University')).status).to.equal(303);
+  });
+
   it('signed copies are kept with their hash, which the log names at the step they belong to', async () => {
     const path = await proposed();
     const upload = (content: Buffer, person = professor) =>
@@ -97,6 +124,10 @@ eachEngine('calls, documents and reviews of partnerships', (engine) => {
     expect(page).to.contain('Mean score 4 of 5').and.contain('Solid plan').and.contain('Conflict of interest');
     expect((await professor.client.get(`${path}/papers`)).text).not.to.contain('Solid plan');
     expect((await professor.client.post(`${path}/review`, scores)).status).to.equal(403);
+    // An interest stays declared, and the professor does not see who reviews.
+    await second.client.post(`${path}/review`, { ...scores, comment: 'On second thoughts' });
+    expect((await professor.client.get(path)).text).to.not.contain(second.displayName);
+    expect((await organizer.client.get(path)).text).to.contain(second.displayName);
     const decided = await second.client.post(`${path}/approve`);
     expect(decided.status).to.equal(409);
     expect(decided.text).to.contain('so someone else decides');
@@ -104,12 +135,41 @@ eachEngine('calls, documents and reviews of partnerships', (engine) => {
     expect((await organizer.client.post(`${path}/review`, scores)).status).to.equal(409);
   });
 
+  it('is not decided or reviewed by an organizer who proposed it', async () => {
+    const both = await makePerson(site, { roles: ['organizer', 'professor'] });
+    const path = await proposed({}, both);
+    await both.client.post(`${path}/submit`);
+    expect((await both.client.get(path)).text).to.not.contain(`${path}/approve`);
+    for (const step of ['approve', 'decline'])
+      expect((await both.client.post(`${path}/${step}`, { reason: 'Mine' })).text).to.contain('This is your own proposal');
+    const scores = { relevance: '5', syllabus: '5', capacity: '5', outcome: '5' };
+    expect((await both.client.post(`${path}/review`, scores)).status).to.equal(409);
+    await organizer.client.post(`${path}/review`, { ...scores, comment: 'Solid plan' });
+    expect((await both.client.get(`${path}/papers`)).text).to.not.contain('Solid plan');
+    expect((await organizer.client.post(`${path}/approve`)).status).to.equal(303);
+  });
+
+  it('takes as many documents as it allows', async () => {
+    const path = await proposed();
+    const row = { partnership_id: path.split('/').at(-1), kind: 'other', file_name: 'x', sha256: '0', size_bytes: 1 };
+    const rows = Array.from({ length: 50 }, () => ({ ...row, id: newId(), uploaded_by: professor.id, uploaded_at: 0 }));
+    await site.app.db('partnership_documents').insert(rows);
+    const more = await professor.client.upload(`${path}/documents`, { kind: 'other' }, [
+      { field: 'document', name: 'more.pdf', content: PDF },
+    ]);
+    expect(more.status).to.equal(422);
+    expect(more.text).to.contain('There are 50 documents already');
+  });
+
   it('is handed over to another professor with a reason', async () => {
     const path = await proposed();
     const student = await makePerson(site);
     const give = (person: string, reason = 'Leaves the university') =>
       professor.client.post(`${path}/hand-over`, { person, reason });
-    expect((await give(student.email)).text).to.contain('is not a professor');
+    for (const address of [student.email, 'nobody@nowhere.test']) {
+      const answer = (await give(address)).text;
+      expect(answer).to.contain(`${address} is not the address of a professor`).and.not.contain(student.displayName);
+    }
     expect((await give(other.email, '')).status).to.equal(422);
     expect((await give(other.email)).status).to.equal(303);
     expect((await professor.client.get(path)).status).to.equal(404);
@@ -123,6 +183,10 @@ eachEngine('calls, documents and reviews of partnerships', (engine) => {
     expect((await site.client().get('/partnerships/universities')).text).not.to.contain('Hill University');
     const id = path.split('/').at(-1)!;
     expect((await professor.client.post(`${path}/renew`)).status).to.equal(409);
+    await site.app.db('partnerships').where({ id }).update({ state: 'running' });
+    expect((await site.client().get('/partnerships/universities')).text, 'nothing signed').not.to.contain('Hill Univ');
+    await site.app.db('partnerships').where({ id }).update({ state: 'approved' });
+    expect((await organizer.client.post(`${path}/sign_agreement`)).status).to.equal(303);
     await site.app.db('partnerships').where({ id }).update({ state: 'running' });
     expect((await site.client().get('/partnerships/universities')).text).to.contain('Hill University');
     const edit = (await professor.client.post(`${path}/renew`)).location as string;
