@@ -2,6 +2,8 @@
  * The shell scripts of an imported assignment. The first runs while a submission is built: it does what tests need before them and
  * keeps the files that came of it. The second runs in the container of each test: it lays these files into the work folder and runs
  * the command of the test. Nothing can be started from a work folder, so programs and scripts lie in `/box`, and links lead there.
+ * What runs while a submission is built runs code of students beside what other tests are judged by: files that were there before
+ * are put back after each test, and a submission that changes kept results, trees or programs is not built.
  */
 import type { ClassroomTest } from './classroom-tests.rules.ts';
 import type { TestPlan } from './test-plans.rules.ts';
@@ -103,17 +105,31 @@ snapshot() {
   while IFS= read -r file; do keep "$1" "$file"; done < $D/list
   [ "$1" != 0 ] || { touch $D/start; sleep 0.02; }
 }
+FIRST=$(find . -path ./$D -prune -o -type f -print)
+sum() { cat $D/tree-*.tar $D/programs $D/hashes $D/program-* $D/bin/* $D/results/* $D/before.tar 2>/dev/null | sha256sum; }
+guard() { sealed=$(sum); }
+unguard() { [ "$(sum)" = "$sealed" ] || { echo 'A test changed what the tests are judged by.'; exit 1; }; }
 prepare() {
-  timeout -k 1 "$2" /bin/sh -c "$3" > $D/results/$1.log 2>&1 < /dev/null
+  guard
+  timeout -k 1 "$2" /bin/sh -c "$3" > $D/now.out 2>&1 < /dev/null
   code=$?
+  unguard
+  mv $D/now.out $D/results/$1.log
   echo $code > $D/results/$1.setup
   truncate -s '<65536' $D/results/$1.log
   [ $code -eq 0 ] || { echo "Test $1: what runs before it ended with code $code."; cat $D/results/$1.log; }
 }
 run_now() {
   [ "$(cat $D/results/$1.setup 2>/dev/null || echo 0)" = 0 ] || return 0
-  printf '%s' "$4" | timeout -k 1 "$2" /bin/sh -c "$3" > $D/results/$1.out 2> $D/results/$1.err
-  echo $? > $D/results/$1.code
+  printf '%s\\n' "$FIRST" | tar --ignore-failed-read -cf $D/before.tar -T - 2>/dev/null
+  guard
+  printf '%s' "$4" | timeout -k 1 "$2" /bin/sh -c "$3" > $D/now.out 2> $D/now.err
+  code=$?
+  unguard
+  tar -xf $D/before.tar
+  mv $D/now.out $D/results/$1.out
+  mv $D/now.err $D/results/$1.err
+  echo $code > $D/results/$1.code
   truncate -s '<4194304' $D/results/$1.out
   truncate -s '<65536' $D/results/$1.err
 }`;

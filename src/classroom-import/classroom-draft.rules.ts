@@ -75,6 +75,7 @@ export function draftOf(
   const found = editableFiles([...byPath.keys()], kept);
   for (const { folder, extensions } of found.narrow)
     notes.push({ code: 'editable_narrow', params: { folder, extensions: extensions.join(' ') } });
+  if (found.cut > 0 && !choices.editable) notes.push({ code: 'editable_cut', params: { count: found.cut } });
   const editable = choices.editable ?? found.globs;
   const problems = [...read.problems];
   if (editable.length === 0) problems.push({ code: 'nothing_editable' });
@@ -90,11 +91,23 @@ export function draftOf(
   };
 }
 
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+
+function submodulesIn(content: Uint8Array): string[] {
+  const lines = Buffer.from(content).toString('utf8').split('\n').slice(0, 1000);
+  return lines.map((line) => /^\s*path\s*=\s*(\S.{0,199})/.exec(line)?.[1]?.trim() ?? '').filter((one) => one !== '');
+}
+
 function starterOf(
   { files, links }: { files: readonly RepositoryFile[]; links: readonly string[] },
   notes: ClassroomNote[],
 ): RepositoryFile[] {
   for (const path of links) notes.push({ code: 'link_left_out', params: { path } });
+  for (const { path, content } of files) {
+    const head = Buffer.from(content.subarray(0, LFS_POINTER.length)).toString('latin1');
+    if (head === LFS_POINTER) notes.push({ code: 'lfs_pointer', params: { path } });
+    if (path === '.gitmodules') for (const folder of submodulesIn(content)) notes.push({ code: 'submodule', params: { folder } });
+  }
   const out = files.filter(({ path }) => leftOut(path) !== undefined).map(({ path }) => path);
   const clashing = files.filter(({ path }) => /^\.classroom\//.test(path)).map(({ path }) => path);
   for (const path of [...out, ...clashing]) notes.push({ code: 'file_left_out', params: { path } });

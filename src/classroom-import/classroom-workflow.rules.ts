@@ -32,7 +32,7 @@ const COMPARISONS: Record<string, Comparison> = {
   exact: 'exact',
   regex: 'regex',
 };
-const JOB_KEYS = ['name', 'runs-on', 'if', 'steps', 'permissions', 'timeout-minutes', 'env', 'needs', 'concurrency'];
+const JOB_KEYS = ['name', 'runs-on', 'steps', 'permissions', 'timeout-minutes', 'env', 'concurrency', 'defaults'];
 const STEP_KEYS = ['name', 'id', 'uses', 'with', 'env', 'run', 'if', 'shell', 'working-directory'];
 const HARMLESS_STEP_KEYS = ['continue-on-error', 'timeout-minutes'];
 const WORKFLOW_KEYS = ['name', 'on', 'permissions', 'jobs', 'env', 'concurrency', 'run-name', 'defaults'];
@@ -60,15 +60,29 @@ export function readClassroomWorkflow(value: unknown, file: string): ReadTests {
       say('job_without_tests', { job: name });
       continue;
     }
-    readJob(name, { ...rowOf(workflow.env), ...rowOf(job.env) }, job, steps, read, say);
+    const defaults = { ...runDefaults(workflow), ...runDefaults(job) };
+    readJob(name, { env: { ...rowOf(workflow.env), ...rowOf(job.env) }, defaults }, job, steps, read, say);
   }
   if (read.tests.length === 0) read.problems.push({ code: 'tests_empty' });
   if (read.tests.length > MOST_TESTS) read.problems.push({ code: 'too_many_tests', params: { max: MOST_TESTS } });
   return read;
 }
 
-function readJob(job: string, env: Row, given: Row, steps: readonly Row[], read: ReadTests, say: Say): void {
-  for (const key of Object.keys(given).filter((one) => !JOB_KEYS.includes(one))) {
+/** What steps have that say nothing else. */
+interface Around {
+  env: Row;
+  defaults: Row;
+}
+
+function runDefaults(of: Row): Row {
+  return rowOf(rowOf(of.defaults).run);
+}
+
+function readJob(job: string, around: Around, given: Row, steps: readonly Row[], read: ReadTests, say: Say): void {
+  const { env } = around;
+  if (given.if !== undefined) say('job_if', { job, condition: shown(given.if) });
+  if (given.needs !== undefined) say('job_needs', { job, jobs: [given.needs].flat().map(shown).join(', ') });
+  for (const key of Object.keys(given).filter((one) => ![...JOB_KEYS, 'if', 'needs'].includes(one))) {
     const code = key === 'services' || key === 'container' ? 'job_service' : 'key_unknown';
     say(code, { job, key, value: shown(given[key]) });
   }
@@ -88,13 +102,13 @@ function readJob(job: string, env: Row, given: Row, steps: readonly Row[], read:
         say('not_reported', { id: id || '–', points: test.points }, test.name);
         test.points = 0;
       }
-      read.tests.push({ ...test, setup: [...before, test.setup].filter((line) => line.trim() !== '').join('\n') });
+      read.tests.push({ ...test, setup: afterSteps(before, test.setup) });
       before = [];
     } else if (textOf(step.run).trim() !== '') {
       sayOfStep(step, say);
-      before.push(
-        inFolder(textOf(step['working-directory']), withEnv({ ...env, ...rowOf(step.env) }, textOf(step.run))),
-      );
+      const command = stepCommand(step, around, say);
+      if (command === undefined) continue;
+      before.push(command);
       say('step_before', { step: stepName(step) });
     } else if (!CHECKOUT.test(uses) && !REPORTER.test(uses)) {
       say('step_unknown', { step: stepName(step), uses: uses || '–' });
@@ -183,8 +197,26 @@ function withEnv(env: Row, line: string): string {
   return [...set.map(([name, value]) => `export ${name}=${quoted(textOf(value))}`), line].join('\n');
 }
 
-function inFolder(folder: string, lines: string): string {
-  return folder === '' ? lines : `(cd ${quoted(folder)}\n${lines}\n)`;
+/** How runners start the script of a step, by the shell it names: it ends at the first command that fails. */
+const SHELLS: Record<string, string> = { '': 'bash -ec', bash: 'bash -eo pipefail -c', sh: 'sh -ec' };
+
+/** A step as a process of its own; undefined for one in another language. */
+function stepCommand(step: Row, { env, defaults }: Around, say: Say): string | undefined {
+  const named = textOf(step.shell ?? defaults.shell).trim();
+  const shell = Object.hasOwn(SHELLS, named) ? SHELLS[named] : undefined;
+  if (shell === undefined) {
+    say('step_shell', { step: stepName(step), shell: named.slice(0, 60) });
+    return undefined;
+  }
+  const folder = textOf(step['working-directory'] ?? defaults['working-directory']).trim();
+  const lines = withEnv({ ...env, ...rowOf(step.env) }, textOf(step.run).trim());
+  return `${shell} ${quoted(folder === '' ? lines : `cd ${quoted(folder)}\n${lines}`)}`;
+}
+
+/** The setup of a test, which runs only if the steps before it worked. */
+function afterSteps(before: readonly string[], setup: string): string {
+  if (before.length === 0) return setup;
+  return [...before, ...(setup.trim() === '' ? [] : [`{ ${setup}\n}`])].join(' &&\n');
 }
 
 /** A word for the shell. */

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,7 +86,11 @@ export async function fetchRepository(from: FetchFrom, limits = { ms: FETCH_MS, 
     ];
     const clone = ['clone', '--quiet', '--bare', '--depth=1', '--single-branch', '--no-tags', '--template='];
     const into = join(folder, 'repository');
+    if (from.settings.length > 0) requireGit((await runGit(['--version'], folder, ends, limits.bytes)).toString('utf8'));
     await runGit([...settings, ...clone, '--', from.url, into], folder, ends, limits.bytes);
+    // A repository must not choose what an archive leaves out of it or puts into its files: this file comes before its own.
+    await mkdir(join(into, 'info'), { recursive: true });
+    await writeFile(join(into, 'info', 'attributes'), '* -export-ignore -export-subst\n');
     return await runGit(
       [...settings, '--git-dir', into, 'archive', '--format=zip', 'HEAD'],
       folder,
@@ -96,6 +100,12 @@ export async function fetchRepository(from: FetchFrom, limits = { ms: FETCH_MS, 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Older versions ignore a pinned address without a word. @throws Unavailable naming the version */
+export function requireGit(words: string): void {
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(words) ?? []).map(Number);
+  if (major < 2 || (major === 2 && minor < 37)) throw new Unavailable('git_too_old', { least: '2.37' });
 }
 
 function runGit(args: string[], folder: string, ends: number, mostBytes: number): Promise<Buffer> {

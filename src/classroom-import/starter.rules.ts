@@ -40,6 +40,8 @@ export interface EditableFiles {
   globs: string[];
   /** Folders with protected files beside others, and the kinds of new files that cannot be added there. */
   narrow: { folder: string; extensions: string[] }[];
+  /** How many globs there are beyond the most. */
+  cut: number;
 }
 
 interface Folder {
@@ -47,7 +49,7 @@ interface Folder {
   folders: Map<string, Folder>;
 }
 
-/** Most globs; beyond that whole folders are named. */
+/** Most globs; files beyond them cannot be changed, which a note says. */
 const MOST_GLOBS = 400;
 
 /**
@@ -67,10 +69,9 @@ export function editableFiles(paths: readonly string[], kept: ReadonlySet<string
     }
     folder.files.push(name);
   }
-  const found: EditableFiles = { globs: [], narrow: [] };
+  const found: EditableFiles = { globs: [], narrow: [], cut: 0 };
   addFolder(root, '', kept, found);
-  found.globs = found.globs.slice(0, MOST_GLOBS);
-  return found;
+  return { ...found, globs: found.globs.slice(0, MOST_GLOBS), cut: Math.max(0, found.globs.length - MOST_GLOBS) };
 }
 
 function addFolder(folder: Folder, at: string, kept: ReadonlySet<string>, found: EditableFiles): void {

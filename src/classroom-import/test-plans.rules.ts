@@ -41,10 +41,18 @@ export function planOf(
   if (!isPlain) return { prepare: setup.trim(), when: 'build', run: run.trim() };
   const carried = before.filter(({ text }) => CARRIED.test(text));
   return {
-    prepare: [setup.trim(), joined(before)].filter((line) => line !== '').join('\n'),
+    prepare: setup.trim() === '' ? joined(before) : afterSetup(setup.trim(), joined(before)),
     when: 'test',
     run: joined([...carried, ...after]),
   };
+}
+
+/**
+ * Lines that run only if the setup before them worked, without what it set in its shell, as they would in processes of their own.
+ * With `&&` the shell would forget a `set -e` of the setup.
+ */
+function afterSetup(setup: string, lines: string): string {
+  return `set -e\n(\nset +e\n${setup}\n)\nset +e\n${lines}`;
 }
 
 function joined(steps: readonly ShellStep[]): string {

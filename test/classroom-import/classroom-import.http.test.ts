@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { versionPassed } from '../../src/problems/problems.topics.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
-import { checkedGitUrl, fetchRepository } from '../../src/classroom-import/git-fetch.service.ts';
+import { checkedGitUrl, fetchRepository, requireGit } from '../../src/classroom-import/git-fetch.service.ts';
 import { removeExpiredClassroomsUnchecked } from '../../src/classroom-import/classroom-import.service.ts';
 import { readRepositoryZip } from '../../src/classroom-import/repository.service.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -240,6 +240,8 @@ describe('fetching a repository by git', () => {
       expect(await codeOf('https://inside.example/a', at('140.82.112.3', address))).to.equal('git_url_private');
     expect(await codeOf('https://[::1]/a', at('::1'))).to.equal('git_url_private');
     expect(await codeOf('https://github.com/a/b', at('2606:50c0:8000::153'))).to.equal('ok');
+    expect(() => requireGit('git version 2.34.1')).to.throw('git_too_old');
+    expect(() => requireGit('git version 2.37.0')).to.not.throw();
     const pinned = await checkedGitUrl('https://github.com/a/b', at('140.82.112.3'));
     expect(pinned.settings).to.include('http.curloptResolve=github.com:443:140.82.112.3');
   });
@@ -248,7 +250,9 @@ describe('fetching a repository by git', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kw-git-'));
     try {
       const origin = join(folder, 'origin');
-      const files = { 'src/a.c': 'int a;\n', '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = file:///etc\n' };
+      const attributes = 'src/a.c export-ignore\nsrc/b.c export-subst\n';
+      const own = { 'src/b.c': '$Format:%H$\n', '.gitattributes': attributes, 'src/.gitattributes': 'a.c export-ignore\n' };
+      const files = { ...own, 'src/a.c': 'int a;\n', '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = file:///etc\n' };
       for (const [path, content] of Object.entries(files)) {
         mkdirSync(dirname(join(origin, path)), { recursive: true });
         writeFileSync(join(origin, path), content);
@@ -260,7 +264,9 @@ describe('fetching a repository by git', () => {
       const from = { url: `file://${origin}`, settings: [], protocol: 'file' as const };
       const zip = await fetchRepository(from);
       const { files: read } = await readRepositoryZip(zip, 'repository');
-      expect(read.map(({ path }) => path)).to.include('src/a.c');
+      expect(read.map(({ path }) => path), 'its attributes leave nothing out').to.include('src/a.c');
+      const raw = read.find(({ path }) => path === 'src/b.c');
+      expect(Buffer.from(raw!.content).toString()).to.equal('$Format:%H$\n');
       const blocked = await fetchRepository({ ...from, protocol: 'https' }).catch(
         (error: { code: string }) => error.code,
       );

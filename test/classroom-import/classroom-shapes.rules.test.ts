@@ -1,8 +1,13 @@
 /** Shapes of tests as teachers write them: each is mapped with the same names and points, and what stands in its way is named. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { readAutogradingJson } from '../../src/classroom-import/autograding-json.rules.ts';
 import { totalMilli, wholePointsFactor, type ReadTests } from '../../src/classroom-import/classroom-tests.rules.ts';
 import { readWorkflowText } from '../../src/classroom-import/find-tests.service.ts';
+import { buildScript } from '../../src/classroom-import/build-script.rules.ts';
 import { bestImage, isHarmless, needsOf, type RepositoryFacts } from '../../src/classroom-import/needs.rules.ts';
 import { packageFiles } from '../../src/classroom-import/package-files.rules.ts';
 import { planOf } from '../../src/classroom-import/test-plans.rules.ts';
@@ -364,6 +369,61 @@ describe('tests of GitHub Classroom', () => {
         kind: 'tool',
         what: 'frobnicate',
       });
+  });
+
+  const shell = (line: string, cwd = tmpdir()) => spawnSync('/bin/sh', ['-c', line], { cwd, encoding: 'utf8' });
+
+  it('run nothing after a setup that failed, and stop a step at the first command that fails', () => {
+    const { prepare } = planOf({ setup: 'false', run: 'make -v >/dev/null; make -s -f /dev/null; ./a' });
+    expect(shell(prepare).status).to.not.equal(0);
+    expect(shell(planOf({ setup: 'cd /nowhere; true', run: 'make -v && ./a' }).prepare).status).to.equal(0);
+    const read = readWorkflowText(
+      `on: push
+defaults: { run: { working-directory: "/" } }
+jobs:
+  grade:
+    if: github.actor != 'x'
+    needs: build
+    steps:
+    - { name: One, run: "pwd\\nfalse\\necho never" }
+    - { name: Two, shell: sh, working-directory: /tmp, run: echo two }
+    - { name: Three, shell: python, run: print(3) }
+${grader('command', 't', { 'test-name': 'T', 'setup-command': 'echo set up', command: 'true', 'max-score': 1 })}
+${reporter('t')}`,
+      'w.yml',
+    );
+    const [test] = read.tests;
+    const ran = shell(planOf(test!).prepare);
+    expect([ran.stdout, ran.status]).to.deep.equal(['/\n', 1]);
+    expect(read.notes.map(({ code }) => code)).to.include.members(['job_if', 'job_needs', 'step_shell']);
+    const worked = { ...test!, setup: test!.setup.replace('\nfalse\n', '\n') };
+    expect(shell(planOf(worked).prepare).stdout).to.equal('/\nnever\ntwo\nset up\n');
+  });
+
+  it('that run while building find what the tests before them changed as it was, or the submission is not built', () => {
+    const planned = (run: string, name: string) => ({
+      test: { ...readAutogradingJson(JSON.stringify([{ name, run, points: 1 }])).tests[0]! },
+      plan: { prepare: '', when: 'build' as const, run },
+      seconds: 10,
+    });
+    const build = (first: string) => {
+      const folder = mkdtempSync(join(tmpdir(), 'kw-classroom-'));
+      try {
+        writeFileSync(join(folder, 'check.sh'), 'echo honest; exit 1\n');
+        const { command } = buildScript([planned(first, 'a'), planned('sh check.sh', 'b')], 0);
+        const { status } = shell(command, folder);
+        const kept = (name: string) => shell(`tar -xOf .classroom/results.tar ./${name}`, folder).stdout;
+        return { status, out: kept('2.out'), code: kept('2.code') };
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    };
+    const honest = { status: 0, out: 'honest\n', code: '1\n' };
+    expect(build('echo fine')).to.deep.equal(honest);
+    expect(build('echo "echo forged" > check.sh')).to.deep.equal(honest);
+    expect(build('rm check.sh')).to.deep.equal(honest);
+    for (const forged of ['echo 0 > .classroom/results/2.code', 'tar -cf .classroom/tree-0.tar /dev/null'])
+      expect(build(forged).status, forged).to.equal(1);
   });
 
   it('are refused with the reason where the file cannot be read', () => {
