@@ -1,4 +1,5 @@
 /** The sign-in services of universities: for whoever signs in, and for organizers who manage them. */
+import { X509Certificate } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -12,7 +13,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { normaliseUniversity } from '../accounts/universities.rules.ts';
 import { getUniversityUnchecked, listUniversitiesUnchecked } from '../accounts/universities.service.ts';
 import { sealedSecret } from './campus-secrets.service.ts';
-import type { CampusProvider, ProviderKind, ProviderValues } from './campus.rules.ts';
+import type { CampusProvider, ProviderKind, ProviderSettings, ProviderValues } from './campus.rules.ts';
 import * as store from './campus-providers.store.ts';
 
 export interface NamedProvider {
@@ -101,6 +102,19 @@ export async function addCampusProvider(app: App, actor: Actor, values: Provider
 /** What tells a service from another one. */
 const identifying = (kind: ProviderKind) => (kind === 'saml' ? 'entityId' : 'address');
 
+/** What differs between two settings, before and after; certificates by their fingerprints. */
+function settingChanges(before: ProviderSettings, after: ProviderSettings): Record<string, [string, string]> {
+  const said = ({ certificates, attributes, ...rest }: ProviderSettings): Record<string, unknown> => ({
+    ...rest,
+    ...attributes,
+    certificates: certificates.map((one) => new X509Certificate(one).fingerprint256),
+  });
+  const [old, now] = [said(before), said(after)];
+  const text = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value)).slice(0, 500);
+  const differing = Object.keys(now).filter((name) => text(old[name]) !== text(now[name]));
+  return Object.fromEntries(differing.map((name) => [name, [text(old[name]), text(now[name])]]));
+}
+
 /** Changes a service; a secret that is left empty stays. @throws InvalidInput, Conflict when somebody else changed it */
 export async function changeCampusProvider(
   app: App,
@@ -116,6 +130,9 @@ export async function changeCampusProvider(
   const isOther = values.settings[identifying(before.kind)] !== before.settings[identifying(before.kind)];
   if (isOther && (await isProviderLinkedUnchecked(app.db, `uni:${id}`)))
     throw new InvalidInput('campus_service_fixed', {}, identifying(before.kind));
+  const subjectOf = ({ attributes }: ProviderSettings) => JSON.stringify(attributes.subject);
+  if (subjectOf(values.settings) !== subjectOf(before.settings) && (await isProviderLinkedUnchecked(app.db, `uni:${id}`)))
+    throw new InvalidInput('campus_subject_fixed', {}, 'subjectName');
   const university = await knownUniversity(app, values.university);
   const { settings } = values;
   const dropsSecret = settings.secretVariable !== '';
@@ -130,7 +147,8 @@ export async function changeCampusProvider(
       secret: secret || (dropsSecret ? null : undefined),
     };
     if (!(await store.updateProvider(trx, next, nowMs))) throw new Conflict('campus_changed_meanwhile');
-    const detail = { before: before.settings.address, after: settings.address, secret: values.secret ? 'new' : 'same' };
+    const changes = settingChanges(before.settings, settings);
+    const detail = { changes, secret: dropsSecret ? 'variable' : values.secret ? 'new' : 'same' };
     await insertAudit(trx, actor, nowMs, 'campus-provider.changed', { type: 'campus-provider', id }, detail);
   });
 }

@@ -11,8 +11,8 @@ const CLOCK_TOLERANCE_MS = 60_000;
 const SUBJECT_MAX = 191;
 /** A response with an assertion has some ten thousand characters. */
 export const RESPONSE_MAX = 200_000;
-/** Of the next visit, this one is another name. */
-const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+/** Names of other formats may be another one at the next visit, or be given to somebody else. */
+const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 
 export const entityIdOf = (config: Config, slug: string) => config.baseUrl + campusMetadataHref(slug);
 const acsOf = (config: Config, slug: string) => config.baseUrl + campusCallbackHref(slug, 'saml');
@@ -70,9 +70,9 @@ export async function samlAnswerUnchecked(
   if (profile.issuer !== provider.settings.entityId) throw new Error('Another identity provider');
   requireRecipient(profile, acsOf(app.config, provider.slug));
   const said: Record<string, unknown> = { ...(profile.attributes as Record<string, unknown> | undefined) };
-  const stable = profile.nameIDFormat === TRANSIENT ? null : profile.nameID || null;
+  const stable = profile.nameIDFormat === PERSISTENT ? profile.nameID || null : null;
   const subject = attributeText(said, provider.settings.attributes.subject, SUBJECT_MAX + 1) ?? stable;
-  if (subject === null) throw new Error('A transient NameID and no attribute that names the person');
+  if (subject === null) throw new Error('No persistent NameID and no attribute that names the person');
   return { subject, said };
 }
 

@@ -6,7 +6,7 @@ import { safeNext, withQuery } from '../platform/web/addresses.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { limitRate } from '../platform/web/rate-limit.ts';
+import { countAsRefused, limitRate } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { startSession } from '../platform/web/session.ts';
 import { campusConsentHref, campusFinishHref } from './campus-links.rules.ts';
@@ -41,6 +41,7 @@ export function campusPostRoutes(app: App): Router {
       () => undefined,
       (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)),
     );
+    if (problem !== undefined) countAsRefused(res);
     res.redirect(303, withQuery(campusFinishHref(slug), { state, problem }));
   });
   return router;

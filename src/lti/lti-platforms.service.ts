@@ -52,6 +52,19 @@ export async function addLtiPlatform(app: App, actor: Actor, values: PlatformVal
   return id;
 }
 
+/** What differs between two versions of a platform, before and after. */
+function platformChanges(before: PlatformValues, after: PlatformValues): Record<string, [string, string]> {
+  const said = ({ name, issuer, clientId, settings }: PlatformValues): Record<string, string> => ({
+    ...{ name, issuer, clientId, authorizationUrl: settings.authorizationUrl, tokenUrl: settings.tokenUrl },
+    keysUrl: settings.keysUrl,
+    deployments: settings.deployments.join(', '),
+    mailDomains: settings.mailDomains.join(', '),
+  });
+  const [old, now] = [said(before), said(after)];
+  const differing = Object.keys(now).filter((name) => old[name] !== now[name]);
+  return Object.fromEntries(differing.map((name) => [name, [old[name] ?? '', now[name] ?? '']]));
+}
+
 /** @throws InvalidInput, Conflict when somebody else changed it */
 export async function changeLtiPlatform(
   app: App,
@@ -71,7 +84,7 @@ export async function changeLtiPlatform(
     await inTransaction(app.db, async (trx) => {
       if (!(await store.updatePlatform(trx, id, rev ?? before.rev, values)))
         throw new Conflict('campus_changed_meanwhile');
-      const detail = { before: before.issuer, after: values.issuer };
+      const detail = { changes: platformChanges(before, values) };
       await insertAudit(trx, actor, nowMs, 'lti-platform.changed', { type: 'lti-platform', id }, detail);
     });
   } catch (error) {

@@ -10,7 +10,7 @@ import { withQuery } from '../platform/web/addresses.ts';
 import { text } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { limitRate } from '../platform/web/rate-limit.ts';
+import { countAsRefused, limitRate } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { startSession } from '../platform/web/session.ts';
 import { connectContext, destinationOf } from './lti-course.service.ts';
@@ -81,6 +81,7 @@ export function ltiPlatformRequestRoutes(app: App): Router {
       () => undefined,
       (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)),
     );
+    if (problem !== undefined) countAsRefused(res);
     res.redirect(303, withQuery(ltiLaunchHref(), { state, problem }));
   });
   return router;

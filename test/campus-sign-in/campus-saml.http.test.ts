@@ -79,6 +79,24 @@ eachEngine('signing in with a university by SAML', (engine) => {
     expect(await subjects()).to.deep.equal(['ada-1']);
   });
 
+  it('keeps the attribute that names people once they are connected, and logs what else an organizer changes', async () => {
+    const change = (fields: Record<string, string>) =>
+      organizer.client.post(`/campus-sign-in/${campus.id}`, {
+        ...{ university: 'West University', mailDomains: 'campus.test', metadata: METADATA, ...fields },
+      });
+    const other = await change({ subjectName: 'mail' });
+    expect(other.status).to.equal(422);
+    expect(other.text).to.contain('People are connected by this attribute');
+    expect((await change({ mailDomains: 'campus.test, staff.test' })).status).to.equal(303);
+    const entry = (await site.app.db('audit_entries').where({ action: 'campus-provider.changed' }).first()) as {
+      detail: string;
+    };
+    expect((JSON.parse(entry.detail) as { changes: object }).changes).to.deep.equal({
+      mailDomains: ['campus.test', 'campus.test, staff.test'],
+    });
+    expect((await change({})).status).to.equal(303);
+  });
+
   it('needs both signatures, by the key of the university', async () => {
     await refused({ unsignedAssertion: true });
     await refused({ unsignedResponse: true });
@@ -137,7 +155,8 @@ eachEngine('signing in with a university by SAML', (engine) => {
     await refused({ nameId: 'ada-1', after: (xml) => xml.replace('ada-1', 'ada-1<!---->') });
     await refused({ after: (xml) => `<!DOCTYPE x [<!ENTITY e "ada-1">]>${xml.replace('person-1', '&e;')}` });
     await refused({ nameId: 'ada-1 ' });
-    await refused({ format: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient' });
+    for (const format of ['2.0:nameid-format:transient', '1.1:nameid-format:emailAddress', '1.1:nameid-format:unspecified'])
+      await refused({ format: `urn:oasis:names:tc:SAML:${format}` });
   });
 
   it('takes a response once, in the session that asked for it', async () => {

@@ -1,8 +1,15 @@
 /** Limits how often one address or person may try something. Counted in the memory of each process, so only approximate. */
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { RateLimited } from '../errors.ts';
 import { actorOf } from './request.ts';
+
+const refusedElsewhere = new WeakSet<object>();
+
+/** Counts an answer as a refusal though it leads on to the page that says what is wrong. */
+export function countAsRefused(res: Response): void {
+  refusedElsewhere.add(res);
+}
 
 /**
  * Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address.
@@ -25,6 +32,7 @@ export function limitRate(options: {
     legacyHeaders: false,
     validate: false,
     skipSuccessfulRequests: options.refusedOnly ?? false,
+    requestWasSuccessful: (_req, res) => res.statusCode < 400 && !refusedElsewhere.has(res),
     keyGenerator: (req) => {
       const actor = actorOf(req);
       const who = actor.kind === 'user' && !options.byAddress ? actor.id : ipKeyGenerator(req.ip ?? '');
