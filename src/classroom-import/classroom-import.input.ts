@@ -4,7 +4,7 @@ import { checkbox, dateTime, nameText, optionalText, text, wholeNumber } from '.
 import type { ClassroomChoices } from './classroom-imports.rules.ts';
 import { IMAGES } from './tools.rules.ts';
 
-export const startSchema = z.object({ course: text(80), gitUrl: optionalText(500) });
+export const startSchema = z.object({ course: text(80), gitUrl: optionalText(500), section: optionalText(26) });
 
 const dryRunSchema = (zone: string) =>
   z
@@ -57,6 +57,7 @@ export function choicesFrom(
   return {
     ...{ title, shortName, opensAt, dueAt, points, image, longestSeconds, uuid: before.uuid },
     lines: Object.fromEntries(changed),
+    ...(before.sectionId !== undefined && { sectionId: before.sectionId }),
     ...(editable.length > 0 && { editable }),
   };
 }

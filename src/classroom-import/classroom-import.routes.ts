@@ -29,11 +29,14 @@ export function classroomImportRoutes(app: App): Router {
 
   const startPage = async (req: Request, res: Response, form: FormState) => {
     const actor = userOf(req);
+    const courses = await service.coursesToImportInto(app, actor);
+    const sections = await service.sectionsToImportInto(app, actor, courses);
     await page(req, res, 'classroom-import/start', {
       title: tOf(req)('classroom-import:title'),
-      courses: (await service.coursesToImportInto(app, actor)).map((course) => ({
-        value: course.slug,
-        label: `${course.title} · ${course.term}`,
+      courses: courses.map((course) => ({ value: course.slug, label: `${course.title} · ${course.term}` })),
+      sections: sections.map(({ course, section }) => ({
+        value: section.id,
+        label: `${course.title} · ${course.term} · ${section.name}`,
       })),
       limitBytes: REPOSITORY_BYTES,
       form,
@@ -54,13 +57,14 @@ export function classroomImportRoutes(app: App): Router {
       () =>
         running.run(actor.id, async () => {
           const files = await receiveUpload(req, { totalBytes: REPOSITORY_BYTES, files: 3 });
-          const { course, gitUrl } = parseInput(startSchema, req.body);
+          const { course, gitUrl, section } = parseInput(startSchema, req.body);
           const given = (field: string) => files.find((file) => file.field === field);
           const zip = given('repository');
           if (!zip && !gitUrl) throw new InvalidInput('classroom_repository_missing', {}, 'repository');
           const repository = zip ? zip.content : await fetchRepository(await checkedGitUrl(gitUrl!));
           const id = await service.holdClassroom(app, actor, {
             courseSlug: course,
+            sectionId: section,
             source: zip ? zip.fileName : gitUrl!,
             repository,
             roster: given('roster')?.content,

@@ -12,6 +12,8 @@ import { loadActor } from '../accounts/users.service.ts';
 import { courseFor, ownCourses } from '../courses/course-access.service.ts';
 import type { ShownCourse } from '../courses/courses.rules.ts';
 import { courseRolesOf, getCourseUnchecked, saveAssignment } from '../courses/courses.service.ts';
+import { sectionsOf } from '../courses/section-access.service.ts';
+import type { Section } from '../courses/sections.rules.ts';
 import { getProblemVersionUnchecked, requireMayImport } from '../problems/problems.service.ts';
 import { DEFAULT_LONGEST_SECONDS, draftOf, type ClassroomDraft } from './classroom-draft.rules.ts';
 import { shortNameFrom, titleFrom, type ClassroomChoices, type ClassroomImport } from './classroom-imports.rules.ts';
@@ -20,7 +22,7 @@ import { storePackage } from './classroom-package.service.ts';
 import { readClassroomTests } from './find-tests.service.ts';
 import { readGitHubRoster } from './github-roster.service.ts';
 import type { ReadRoster } from './github-students.rules.ts';
-import { addGitHubStudents } from './github-students.service.ts';
+import { addGitHubStudents, plannedStudents, rosterSection } from './github-students.service.ts';
 import { isHarmless } from './needs.rules.ts';
 import { readRepositoryZip, type Repository } from './repository.service.ts';
 
@@ -32,6 +34,8 @@ const DAY_MS = 86_400_000;
 
 export interface GivenClassroom {
   courseSlug: string;
+  /** Where the roster goes; undefined: into the only section. */
+  sectionId?: string;
   source: string;
   repository: Buffer;
   roster?: Buffer;
@@ -54,10 +58,27 @@ export async function coursesToImportInto(app: App, actor: UserActor): Promise<S
   return taught;
 }
 
+/** Sections of these courses that a roster can go into, of courses with several. */
+export async function sectionsToImportInto(
+  app: App,
+  actor: UserActor,
+  courses: readonly ShownCourse[],
+): Promise<{ course: ShownCourse; section: Section }[]> {
+  const found: { course: ShownCourse; section: Section }[] = [];
+  for (const course of courses) {
+    const page = await courseFor(app, actor, { id: course.id }, 'assignment.edit').catch(() => undefined);
+    const sections = page ? await sectionsOf(app, page) : [];
+    if (sections.length > 1) found.push(...sections.map((section) => ({ course, section })));
+  }
+  return found;
+}
+
 /** Keeps what was given for a dry run; its id. @throws InvalidInput for a repository without tests */
 export async function holdClassroom(app: App, actor: UserActor, given: GivenClassroom): Promise<string> {
   requireClassroomImporter(actor);
-  const { course } = await courseFor(app, actor, { slug: given.courseSlug }, 'assignment.edit');
+  const page = await courseFor(app, actor, { slug: given.courseSlug }, 'assignment.edit');
+  const { course } = page;
+  const section = given.roster && (await rosterSection(app, page, given.sectionId));
   const repository = await readRepositoryZip(given.repository, 'repository');
   const read = readClassroomTests(repository.files);
   if (read.problems.some(({ code }) => code === 'no_tests_found'))
@@ -78,6 +99,7 @@ export async function holdClassroom(app: App, actor: UserActor, given: GivenClas
     solutionSha256: await hold(given.solution),
     choices: {
       ...{ title, lines: {}, longestSeconds: DEFAULT_LONGEST_SECONDS, uuid: randomUUID() },
+      ...(section && { sectionId: section.id }),
       shortName:
         shortNameFrom(given.source.split('/').pop()!) ??
         shortNameFrom(title) ??
@@ -164,13 +186,14 @@ export async function importClassroom(
     throw new InvalidInput('classroom_needs', {}, 'confirmNeeds');
   if (!confirmed.unchecked && !hasSolution) throw new InvalidInput('classroom_unchecked', {}, 'confirmNoCheck');
   await requireMayImport(app, actor, choices.shortName);
+  if (roster) await plannedStudents(app, page, roster.students, choices.sectionId);
   const solution = await solutionOf(app, held);
   await saveChoices(app, actor, id, choices);
   if (!(await store.moveImport(app.db, held.id, 'dry-run', 'importing'))) throw new Conflict('changed_meanwhile');
   try {
     const { title, shortName, uuid } = choices;
     const stored = await storePackage(app, actor, { title, shortName, uuid, draft, solution: solution?.files ?? [] });
-    if (roster) await addGitHubStudents(app, page, roster.students);
+    if (roster) await addGitHubStudents(app, page, roster.students, choices.sectionId);
     const more = { problemVersionId: stored.versionId, expiresAt: app.clock.nowMs() + DONE_MS };
     await store.moveImport(app.db, held.id, 'importing', 'waiting', more);
     if (stored.isOpen) await finish(app, actor, { ...held, choices, problemVersionId: stored.versionId });
@@ -229,8 +252,9 @@ export async function importForUnchecked(
   const { draft, roster, solution, choices } = given;
   const page = await courseFor(app, actor, { slug: given.courseSlug }, 'assignment.edit');
   const { title, shortName, uuid, opensAt, dueAt, points } = choices;
+  if (roster) await plannedStudents(app, page, roster.students, choices.sectionId);
   const stored = await storePackage(app, actor, { title, shortName, uuid, draft, solution });
-  if (roster) await addGitHubStudents(app, page, roster.students);
+  if (roster) await addGitHubStudents(app, page, roster.students, choices.sectionId);
   if (!stored.isOpen) return { assignmentId: null };
   const wanted = { problemVersionId: stored.versionId, title, opensAt, dueAt, points };
   return { assignmentId: await saveAssignment(app, actor, page.course, wanted) };

@@ -14,6 +14,8 @@ export interface ClassroomChoices extends DraftChoices {
   dueAt: number;
   points: number;
   uuid: string;
+  /** Where the roster goes, chosen where it was given. */
+  sectionId?: string;
 }
 
 export interface ClassroomImport {

@@ -72,10 +72,10 @@ eachEngine('imports from GitHub Classroom', (engine) => {
 
   const begin = async (
     files: Record<string, string>,
-    more: { roster?: string; solution?: Record<string, string> } = {},
+    more: { roster?: string; solution?: Record<string, string>; section?: string } = {},
     person = professor,
   ) =>
-    await person.client.upload('/courses/import', { course: 'systems' }, [
+    await person.client.upload('/courses/import', { course: 'systems', section: more.section ?? '' }, [
       { field: 'repository', name: 'lab-1.zip', content: await zipOf(files) },
       ...(more.roster ? [{ field: 'roster', name: 'roster.csv', content: Buffer.from(more.roster) }] : []),
       ...(more.solution ? [{ field: 'solution', name: 'solution.zip', content: await zipOf(more.solution) }] : []),
@@ -116,6 +116,32 @@ eachEngine('imports from GitHub Classroom', (engine) => {
     expect(late.status).to.equal(422);
     expect(late.text).to.contain('Kept title');
     expect((await other.client.get(path)).status).to.equal(404);
+  });
+
+  it('puts a roster into the section that is chosen, and refuses one that is too long before anything is stored', async () => {
+    const { id: courseId } = (await site.app.db('courses').where({ slug: 'systems' }).first('id')) as { id: string };
+    const [first] = (await site.app.db('course_sections').where({ course_id: courseId })) as Record<string, unknown>[];
+    const second = 'S'.repeat(26);
+    await site.app.db('course_sections').insert({ ...first, id: second, name: 'Evening', join_code: 'evening-code' });
+    const unclear = await begin(repository(), { roster: ROSTER });
+    expect(unclear.status).to.equal(422);
+    expect(unclear.text).to.contain('Choose the section of this course').and.contain('Evening');
+    const path = (await begin(repository(), { roster: ROSTER, section: second })).location as string;
+    const held = async () => (await site.app.db('roster_entries').where({ section_id: second })) as object[];
+    const full = Array.from({ length: 1999 }, (_, position) => ({
+      ...{ section_id: second, full_name: 'N', student_number: `F${position}`, student_key: `F${position}`, position },
+    }));
+    await site.app.db.batchInsert('roster_entries', full, 200);
+    const sure = { confirmNeeds: '1', confirmNoCheck: '1', shortName: 'toolong' };
+    const refused = await professor.client.post(path, form(sure));
+    expect(refused.status).to.equal(422);
+    expect(await site.app.db('problems').where({ slug: 'toolong' }), 'nothing is stored').to.deep.equal([]);
+    await site.app.db('roster_entries').where({ section_id: second }).delete();
+    expect((await professor.client.post(path, form(sure))).status).to.equal(303);
+    expect(await held()).to.have.length(2);
+    for (const table of ['roster_entries', 'github_students']) await site.app.db(table).where({ section_id: second }).delete();
+    await site.app.db('course_sections').where({ id: second }).delete();
+    await site.app.db('assignments').where({ course_id: courseId }).delete();
   });
 
   it('checks changed lines again, and makes problem, assignment and class list', async () => {
