@@ -75,7 +75,7 @@ function word(text: string): string {
 const BUILD_FUNCTIONS = `set -u
 D=${FOLDER}
 mkdir -p $D/home $D/tmp $D/bin $D/results
-export HOME="$PWD/$D/home" TMPDIR="$PWD/$D/tmp" PATH="$PWD/$D/bin:$PATH" CI=true
+export HOME="$PWD/$D/home" TMPDIR="$PWD/$D/tmp" CI=true
 printf '#!/bin/sh\\nexec python3 "$@"\\n' > $D/bin/python
 printf '#!/bin/sh\\nwhile [ "\${1#-}" != "\${1:-}" ]; do shift; done\\nexec "$@"\\n' > $D/bin/sudo
 chmod 755 $D/bin/*
@@ -105,13 +105,14 @@ snapshot() {
   while IFS= read -r file; do keep "$1" "$file"; done < $D/list
   [ "$1" != 0 ] || { touch $D/start; sleep 0.02; }
 }
+lines() { timeout -k 1 "$1" env PATH="$PWD/$D/bin:$PATH" /bin/sh -c "$2"; }
 FIRST=$(find . -path ./$D -prune -o -type f -print)
 sum() { cat $D/tree-*.tar $D/programs $D/hashes $D/program-* $D/bin/* $D/results/* $D/before.tar 2>/dev/null | sha256sum; }
 guard() { sealed=$(sum); }
 unguard() { [ "$(sum)" = "$sealed" ] || { echo 'A test changed what the tests are judged by.'; exit 1; }; }
 prepare() {
   guard
-  timeout -k 1 "$2" /bin/sh -c "$3" > $D/now.out 2>&1 < /dev/null
+  lines "$2" "$3" > $D/now.out 2>&1 < /dev/null
   code=$?
   unguard
   mv $D/now.out $D/results/$1.log
@@ -123,7 +124,7 @@ run_now() {
   [ "$(cat $D/results/$1.setup 2>/dev/null || echo 0)" = 0 ] || return 0
   printf '%s\\n' "$FIRST" | tar --ignore-failed-read -cf $D/before.tar -T - 2>/dev/null
   guard
-  printf '%s' "$4" | timeout -k 1 "$2" /bin/sh -c "$3" > $D/now.out 2> $D/now.err
+  printf '%s' "$4" | lines "$2" "$3" > $D/now.out 2> $D/now.err
   code=$?
   unguard
   tar -xf $D/before.tar

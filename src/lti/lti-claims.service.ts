@@ -22,7 +22,7 @@ const launchSchema = z.object({
   sub: z.string().min(1).max(255),
   name: cut(120),
   email: cut(254),
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
   [MESSAGE_TYPE]: z.enum(['LtiResourceLinkRequest', 'LtiDeepLinkingRequest']),
   [VERSION]: z.literal('1.3.0'),
   [DEPLOYMENT_ID]: short.min(1),

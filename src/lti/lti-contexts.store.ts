@@ -156,7 +156,7 @@ export async function listDueScores(
     })
     .where({ 'g.course_id': courseId })
     // A platform that lets us make no columns takes grades into those that its links have.
-    .where((column) => void (services.lineItemsUrl === null ? column.whereNotNull('l.url') : column))
+    .modify((query) => void (services.lineItemsUrl === null && query.whereNotNull('l.url')))
     .where((differs) => void differs.whereNull('s.sent_milli').orWhereRaw('s.sent_milli <> g.points_milli'))
     .where((due) => void due.whereNull('s.next_at').orWhere('s.next_at', '<=', nowMs))
     .where((open) => void open.whereNull('s.state').orWhereNot('s.state', 'failed'))
