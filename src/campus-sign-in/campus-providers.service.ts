@@ -131,7 +131,10 @@ export async function changeCampusProvider(
   if (isOther && (await isProviderLinkedUnchecked(app.db, `uni:${id}`)))
     throw new InvalidInput('campus_service_fixed', {}, identifying(before.kind));
   const subjectOf = ({ attributes }: ProviderSettings) => JSON.stringify(attributes.subject);
-  if (subjectOf(values.settings) !== subjectOf(before.settings) && (await isProviderLinkedUnchecked(app.db, `uni:${id}`)))
+  if (
+    subjectOf(values.settings) !== subjectOf(before.settings) &&
+    (await isProviderLinkedUnchecked(app.db, `uni:${id}`))
+  )
     throw new InvalidInput('campus_subject_fixed', {}, 'subjectName');
   const university = await knownUniversity(app, values.university);
   const { settings } = values;

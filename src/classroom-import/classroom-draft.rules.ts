@@ -106,7 +106,8 @@ function starterOf(
   for (const { path, content } of files) {
     const head = Buffer.from(content.subarray(0, LFS_POINTER.length)).toString('latin1');
     if (head === LFS_POINTER) notes.push({ code: 'lfs_pointer', params: { path } });
-    if (path === '.gitmodules') for (const folder of submodulesIn(content)) notes.push({ code: 'submodule', params: { folder } });
+    if (path === '.gitmodules')
+      for (const folder of submodulesIn(content)) notes.push({ code: 'submodule', params: { folder } });
   }
   const out = files.filter(({ path }) => leftOut(path) !== undefined).map(({ path }) => path);
   const clashing = files.filter(({ path }) => /^\.classroom\//.test(path)).map(({ path }) => path);

@@ -86,7 +86,8 @@ export async function fetchRepository(from: FetchFrom, limits = { ms: FETCH_MS, 
     ];
     const clone = ['clone', '--quiet', '--bare', '--depth=1', '--single-branch', '--no-tags', '--template='];
     const into = join(folder, 'repository');
-    if (from.settings.length > 0) requireGit((await runGit(['--version'], folder, ends, limits.bytes)).toString('utf8'));
+    if (from.settings.length > 0)
+      requireGit((await runGit(['--version'], folder, ends, limits.bytes)).toString('utf8'));
     await runGit([...settings, ...clone, '--', from.url, into], folder, ends, limits.bytes);
     // A repository must not choose what an archive leaves out of it or puts into its files: this file comes before its own.
     await mkdir(join(into, 'info'), { recursive: true });

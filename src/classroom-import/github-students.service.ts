@@ -19,8 +19,7 @@ import type { GitHubStudent } from './github-students.rules.ts';
 export async function rosterSection(app: App, page: CoursePage, chosen: string | undefined): Promise<Section> {
   requirePermission(page.actor, 'course.roster', page.roles);
   const reached = await sectionsOf(app, page);
-  const section =
-    chosen === undefined && reached.length === 1 ? reached[0] : reached.find(({ id }) => id === chosen);
+  const section = chosen === undefined && reached.length === 1 ? reached[0] : reached.find(({ id }) => id === chosen);
   if (!section) throw new InvalidInput('github_roster_section', {}, 'section');
   return section;
 }

@@ -137,41 +137,43 @@ export async function listDueScores(
   nowMs: number,
   limit: number,
 ): Promise<DueScore[]> {
-  return (await db('grades as g')
-    .join('assignments as a', 'a.id', 'g.assignment_id')
-    .join('user_identities as i', (on) => {
-      on.on('i.user_id', 'g.user_id').andOnVal('i.provider', `lti:${platformId}`);
-    })
-    .join('enrollments as e', (on) => {
-      on.on('e.user_id', 'g.user_id').andOn('e.course_id', 'g.course_id').andOnVal('e.section_id', sectionId);
-    })
-    .join('lti_visitors as v', (on) => {
-      on.on('v.user_id', 'g.user_id').andOnVal('v.lti_context_id', id);
-    })
-    .leftJoin('lti_line_items as l', (on) => {
-      on.on('l.assignment_id', 'g.assignment_id').andOnVal('l.lti_context_id', id);
-    })
-    .leftJoin('lti_scores as s', (on) => {
-      on.on('s.assignment_id', 'g.assignment_id').andOn('s.user_id', 'g.user_id').andOnVal('s.lti_context_id', id);
-    })
-    .where({ 'g.course_id': courseId })
-    // A platform that lets us make no columns takes grades into those that its links have.
-    .modify((query) => void (services.lineItemsUrl === null && query.whereNotNull('l.url')))
-    .where((differs) => void differs.whereNull('s.sent_milli').orWhereRaw('s.sent_milli <> g.points_milli'))
-    .where((due) => void due.whereNull('s.next_at').orWhere('s.next_at', '<=', nowMs))
-    .where((open) => void open.whereNull('s.state').orWhereNot('s.state', 'failed'))
-    .orderBy(['g.updated_at', 'g.user_id', 'g.assignment_id'])
-    .limit(limit)
-    .select(
-      'g.assignment_id as assignmentId',
-      'g.user_id as userId',
-      'i.subject',
-      'a.title',
-      'a.points',
-      'g.points_milli as pointsMilli',
-      'a.problem_version_id as problemVersionId',
-      db.raw('COALESCE(s.tries, 0) as tries'),
-    )) as DueScore[];
+  return (
+    (await db('grades as g')
+      .join('assignments as a', 'a.id', 'g.assignment_id')
+      .join('user_identities as i', (on) => {
+        on.on('i.user_id', 'g.user_id').andOnVal('i.provider', `lti:${platformId}`);
+      })
+      .join('enrollments as e', (on) => {
+        on.on('e.user_id', 'g.user_id').andOn('e.course_id', 'g.course_id').andOnVal('e.section_id', sectionId);
+      })
+      .join('lti_visitors as v', (on) => {
+        on.on('v.user_id', 'g.user_id').andOnVal('v.lti_context_id', id);
+      })
+      .leftJoin('lti_line_items as l', (on) => {
+        on.on('l.assignment_id', 'g.assignment_id').andOnVal('l.lti_context_id', id);
+      })
+      .leftJoin('lti_scores as s', (on) => {
+        on.on('s.assignment_id', 'g.assignment_id').andOn('s.user_id', 'g.user_id').andOnVal('s.lti_context_id', id);
+      })
+      .where({ 'g.course_id': courseId })
+      // A platform that lets us make no columns takes grades into those that its links have.
+      .modify((query) => void (services.lineItemsUrl === null && query.whereNotNull('l.url')))
+      .where((differs) => void differs.whereNull('s.sent_milli').orWhereRaw('s.sent_milli <> g.points_milli'))
+      .where((due) => void due.whereNull('s.next_at').orWhere('s.next_at', '<=', nowMs))
+      .where((open) => void open.whereNull('s.state').orWhereNot('s.state', 'failed'))
+      .orderBy(['g.updated_at', 'g.user_id', 'g.assignment_id'])
+      .limit(limit)
+      .select(
+        'g.assignment_id as assignmentId',
+        'g.user_id as userId',
+        'i.subject',
+        'a.title',
+        'a.points',
+        'g.points_milli as pointsMilli',
+        'a.problem_version_id as problemVersionId',
+        db.raw('COALESCE(s.tries, 0) as tries'),
+      )) as DueScore[]
+  );
 }
 
 export interface ScoreState {

@@ -41,7 +41,13 @@ export function ltiCourseRoutes(app: App, added: readonly CourseAdditions[]): Ro
     const { items, total } = await scoreLog(app, found, context, number, PAGE_SIZE);
     await page(req, res, 'lti/context', {
       ...(await courseFrameOf(app, added, found)),
-      ...{ title: context.title, context, log: items, elsewhere: await namesElsewhere(app, found, context), pages: pagesOf(number, PAGE_SIZE, total) },
+      ...{
+        title: context.title,
+        context,
+        log: items,
+        elsewhere: await namesElsewhere(app, found, context),
+        pages: pagesOf(number, PAGE_SIZE, total),
+      },
     });
   });
 

@@ -13,14 +13,7 @@ import { withQuery } from '../platform/web/addresses.ts';
 import { lineItemSchema, lineItemsSchema } from './lti-claims.service.ts';
 import { callPlatformUnchecked, PlatformRefusal } from './lti-platform-calls.service.ts';
 import { getPlatform } from './lti-platforms.store.ts';
-import {
-  MOST_TRIES,
-  retryAt,
-  SCOPES,
-  scoresUrl,
-  type LtiContext,
-  type LtiPlatform,
-} from './lti.rules.ts';
+import { MOST_TRIES, retryAt, SCOPES, scoresUrl, type LtiContext, type LtiPlatform } from './lti.rules.ts';
 import * as store from './lti-contexts.store.ts';
 
 const SCORES_AT_ONCE = 200;

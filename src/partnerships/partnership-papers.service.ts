@@ -159,7 +159,8 @@ export async function papersPage(app: App, actor: UserActor, partnershipId: stri
     mean: meanScores(reviews) ?? null,
     ownReview: own ?? null,
     seesReviews: seesReviews(actor, partnership),
-    mayReview: seesReviews(actor, partnership) && (REVIEWABLE as readonly PartnershipState[]).includes(partnership.state),
+    mayReview:
+      seesReviews(actor, partnership) && (REVIEWABLE as readonly PartnershipState[]).includes(partnership.state),
     mayHandOver: may(actor, 'partnership.hand-over', actor.id === partnership.ownerId ? ['owner'] : []),
   };
 }

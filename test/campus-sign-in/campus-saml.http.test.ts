@@ -155,7 +155,11 @@ eachEngine('signing in with a university by SAML', (engine) => {
     await refused({ nameId: 'ada-1', after: (xml) => xml.replace('ada-1', 'ada-1<!---->') });
     await refused({ after: (xml) => `<!DOCTYPE x [<!ENTITY e "ada-1">]>${xml.replace('person-1', '&e;')}` });
     await refused({ nameId: 'ada-1 ' });
-    for (const format of ['2.0:nameid-format:transient', '1.1:nameid-format:emailAddress', '1.1:nameid-format:unspecified'])
+    for (const format of [
+      '2.0:nameid-format:transient',
+      '1.1:nameid-format:emailAddress',
+      '1.1:nameid-format:unspecified',
+    ])
       await refused({ format: `urn:oasis:names:tc:SAML:${format}` });
   });
 

@@ -139,7 +139,8 @@ eachEngine('imports from GitHub Classroom', (engine) => {
     await site.app.db('roster_entries').where({ section_id: second }).delete();
     expect((await professor.client.post(path, form(sure))).status).to.equal(303);
     expect(await held()).to.have.length(2);
-    for (const table of ['roster_entries', 'github_students']) await site.app.db(table).where({ section_id: second }).delete();
+    for (const table of ['roster_entries', 'github_students'])
+      await site.app.db(table).where({ section_id: second }).delete();
     await site.app.db('course_sections').where({ id: second }).delete();
     await site.app.db('assignments').where({ course_id: courseId }).delete();
   });
@@ -277,8 +278,16 @@ describe('fetching a repository by git', () => {
     try {
       const origin = join(folder, 'origin');
       const attributes = 'src/a.c export-ignore\nsrc/b.c export-subst\n';
-      const own = { 'src/b.c': '$Format:%H$\n', '.gitattributes': attributes, 'src/.gitattributes': 'a.c export-ignore\n' };
-      const files = { ...own, 'src/a.c': 'int a;\n', '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = file:///etc\n' };
+      const own = {
+        'src/b.c': '$Format:%H$\n',
+        '.gitattributes': attributes,
+        'src/.gitattributes': 'a.c export-ignore\n',
+      };
+      const files = {
+        ...own,
+        'src/a.c': 'int a;\n',
+        '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = file:///etc\n',
+      };
       for (const [path, content] of Object.entries(files)) {
         mkdirSync(dirname(join(origin, path)), { recursive: true });
         writeFileSync(join(origin, path), content);
@@ -290,7 +299,10 @@ describe('fetching a repository by git', () => {
       const from = { url: `file://${origin}`, settings: [], protocol: 'file' as const };
       const zip = await fetchRepository(from);
       const { files: read } = await readRepositoryZip(zip, 'repository');
-      expect(read.map(({ path }) => path), 'its attributes leave nothing out').to.include('src/a.c');
+      expect(
+        read.map(({ path }) => path),
+        'its attributes leave nothing out',
+      ).to.include('src/a.c');
       const raw = read.find(({ path }) => path === 'src/b.c');
       expect(Buffer.from(raw!.content).toString()).to.equal('$Format:%H$\n');
       const blocked = await fetchRepository({ ...from, protocol: 'https' }).catch(

@@ -98,7 +98,10 @@ eachEngine('a learning platform by LTI 1.3', (engine) => {
 
   it('takes no address that the platform says is not verified', async () => {
     const unverified = { claims: (all: Record<string, unknown>) => ({ ...all, email_verified: false }) };
-    for (const claims of [unverified, { claims: (all: Record<string, unknown>) => ({ ...all, email_verified: 'false' }) }])
+    for (const claims of [
+      unverified,
+      { claims: (all: Record<string, unknown>) => ({ ...all, email_verified: 'false' }) },
+    ])
       expect((await launch(site.client(), learner('dean'), claims)).status).to.equal(409);
     expect(await site.app.db('users').where({ email: 'dean@campus.test' })).to.deep.equal([]);
   });
@@ -378,7 +381,9 @@ eachEngine('a learning platform by LTI 1.3', (engine) => {
     expect(await listed()).to.deep.equal(['S-1', 'S-2']);
     expect((await professor.client.post(path, { rev, digest })).status, 'the form of before').to.equal(409);
     platform.members = [member('1'), member('5', { lis_person_sourcedid: undefined })];
-    expect((await professor.client.get(path)).text).to.contain('1 stay on the roster').and.contain('S-2 Name 2');
+    expect((await professor.client.get(path)).text)
+      .to.contain('1 stay on the roster')
+      .and.contain('S-2 Name 2');
   });
 
   it('makes links to assignments by deep linking, for staff of the course', async () => {

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { classListOfMembers, learns, listChange, retryAt, scoresUrl, teaches, type Member } from '../../src/lti/lti.rules.ts';
+import {
+  classListOfMembers,
+  learns,
+  listChange,
+  retryAt,
+  scoresUrl,
+  teaches,
+  type Member,
+} from '../../src/lti/lti.rules.ts';
 
 const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
 

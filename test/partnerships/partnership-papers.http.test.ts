@@ -141,7 +141,9 @@ eachEngine('calls, documents and reviews of partnerships', (engine) => {
     await both.client.post(`${path}/submit`);
     expect((await both.client.get(path)).text).to.not.contain(`${path}/approve`);
     for (const step of ['approve', 'decline'])
-      expect((await both.client.post(`${path}/${step}`, { reason: 'Mine' })).text).to.contain('This is your own proposal');
+      expect((await both.client.post(`${path}/${step}`, { reason: 'Mine' })).text).to.contain(
+        'This is your own proposal',
+      );
     const scores = { relevance: '5', syllabus: '5', capacity: '5', outcome: '5' };
     expect((await both.client.post(`${path}/review`, scores)).status).to.equal(409);
     await organizer.client.post(`${path}/review`, { ...scores, comment: 'Solid plan' });
