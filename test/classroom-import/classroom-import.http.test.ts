@@ -123,6 +123,8 @@ eachEngine('imports from GitHub Classroom', (engine) => {
     const [first] = (await site.app.db('course_sections').where({ course_id: courseId })) as Record<string, unknown>[];
     const second = 'S'.repeat(26);
     await site.app.db('course_sections').insert({ ...first, id: second, name: 'Evening', join_code: 'evening-code' });
+    const [staff] = (await site.app.db('section_staff').where({ section_id: first!.id })) as object[];
+    await site.app.db('section_staff').insert({ ...staff, section_id: second });
     const unclear = await begin(repository(), { roster: ROSTER });
     expect(unclear.status).to.equal(422);
     expect(unclear.text).to.contain('Choose the section of this course').and.contain('Evening');
@@ -139,7 +141,7 @@ eachEngine('imports from GitHub Classroom', (engine) => {
     await site.app.db('roster_entries').where({ section_id: second }).delete();
     expect((await professor.client.post(path, form(sure))).status).to.equal(303);
     expect(await held()).to.have.length(2);
-    for (const table of ['roster_entries', 'github_students'])
+    for (const table of ['roster_entries', 'github_students', 'section_staff'])
       await site.app.db(table).where({ section_id: second }).delete();
     await site.app.db('course_sections').where({ id: second }).delete();
     await site.app.db('assignments').where({ course_id: courseId }).delete();
