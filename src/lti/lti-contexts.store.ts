@@ -47,19 +47,12 @@ export async function saveVisitor(db: DbOrTrx, contextId: string, userId: string
     .merge(['last_at']);
 }
 
-/** Who has come from there but studies in another section of the course: their grades are not sent. */
-export async function listVisitorsElsewhere(
-  db: DbOrTrx,
-  { id, courseId, sectionId }: LtiContext,
-  limit: number,
-): Promise<string[]> {
-  return (await db('lti_visitors as v')
-    .join('enrollments as e', 'e.user_id', 'v.user_id')
-    .where({ 'v.lti_context_id': id, 'e.course_id': courseId })
-    .whereNot('e.section_id', sectionId)
-    .orderBy(['v.last_at', 'v.user_id'])
-    .limit(limit)
-    .pluck('v.user_id')) as string[];
+/** Who has come from the course of the platform, the first of them first. */
+export async function listVisitors(db: DbOrTrx, contextId: string): Promise<string[]> {
+  return (await db('lti_visitors')
+    .where({ lti_context_id: contextId })
+    .orderBy(['last_at', 'user_id'])
+    .pluck('user_id')) as string[];
 }
 
 export async function insertContext(trx: DbOrTrx, context: LtiContext): Promise<void> {
@@ -130,10 +123,11 @@ export interface DueScore {
   tries: number;
 }
 
-/** Grades of students of the section who came from this course of the platform, that differ from what it has and are due. */
+/** Grades of these students who came from this course of the platform, that differ from what it has and are due. */
 export async function listDueScores(
   db: DbOrTrx,
-  { id, courseId, sectionId, platformId, services }: LtiContext,
+  { id, courseId, platformId, services }: LtiContext,
+  userIds: readonly string[],
   nowMs: number,
   limit: number,
 ): Promise<DueScore[]> {
@@ -142,9 +136,6 @@ export async function listDueScores(
       .join('assignments as a', 'a.id', 'g.assignment_id')
       .join('user_identities as i', (on) => {
         on.on('i.user_id', 'g.user_id').andOnVal('i.provider', `lti:${platformId}`);
-      })
-      .join('enrollments as e', (on) => {
-        on.on('e.user_id', 'g.user_id').andOn('e.course_id', 'g.course_id').andOnVal('e.section_id', sectionId);
       })
       .join('lti_visitors as v', (on) => {
         on.on('v.user_id', 'g.user_id').andOnVal('v.lti_context_id', id);
@@ -156,6 +147,7 @@ export async function listDueScores(
         on.on('s.assignment_id', 'g.assignment_id').andOn('s.user_id', 'g.user_id').andOnVal('s.lti_context_id', id);
       })
       .where({ 'g.course_id': courseId })
+      .whereIn('g.user_id', userIds)
       // A platform that lets us make no columns takes grades into those that its links have.
       .modify((query) => void (services.lineItemsUrl === null && query.whereNotNull('l.url')))
       .where((differs) => void differs.whereNull('s.sent_milli').orWhereRaw('s.sent_milli <> g.points_milli'))

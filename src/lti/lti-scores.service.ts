@@ -1,12 +1,14 @@
 /** Grades back to platforms: what differs is sent, and what a platform does not take is sent again, later each time. */
 import { ZodError } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { visitor } from '../platform/actor.ts';
+import { systemActor, visitor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
+import { courseFor } from '../courses/course-access.service.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
+import { enrolledOf } from '../courses/section-access.service.ts';
 import { arePointsTold } from '../gradebook/grades.rules.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withQuery } from '../platform/web/addresses.ts';
@@ -19,6 +21,7 @@ import * as store from './lti-contexts.store.ts';
 const SCORES_AT_ONCE = 200;
 const NAMES_SHOWN = 50;
 const SCORES_READ = 5000;
+const STUDENTS_AT_ONCE = 500;
 /** A job has a minute before another process takes it for lost. */
 const BUDGET_MS = 30_000;
 /** Of it, what one course may take. */
@@ -48,7 +51,7 @@ export async function sendScoresUnchecked(app: App): Promise<void> {
 
 /** False when the platform does not answer. */
 async function sendOfContext(app: App, platform: LtiPlatform, context: LtiContext, until: number): Promise<boolean> {
-  const due = await store.listDueScores(app.db, context, app.clock.nowMs(), SCORES_READ);
+  const due = await dueScores(app, context);
   const secret = await secreciesFor(
     app,
     visitor,
@@ -60,6 +63,18 @@ async function sendOfContext(app: App, platform: LtiPlatform, context: LtiContex
     if (!(await sendOne(app, platform, context, one))) return false;
   }
   return true;
+}
+
+/** Of the students of the section alone: others of the course belong to other platforms. */
+async function dueScores(app: App, context: LtiContext): Promise<store.DueScore[]> {
+  const page = await courseFor(app, systemActor('LTI launch'), { id: context.courseId }, 'course.roster');
+  const students = (await enrolledOf(app, page, context.sectionId)).map(({ userId }) => userId);
+  const due: store.DueScore[] = [];
+  for (let start = 0; start < students.length && due.length < SCORES_READ; start += STUDENTS_AT_ONCE) {
+    const some = students.slice(start, start + STUDENTS_AT_ONCE);
+    due.push(...(await store.listDueScores(app.db, context, some, app.clock.nowMs(), SCORES_READ)));
+  }
+  return due;
 }
 
 /** Whether an attempt failed because the platform cannot be reached, is broken or asks to wait: others would fail as well. */
@@ -146,9 +161,12 @@ export async function scoreLog(
 }
 
 /** Names of people who came from there but study in another section, so that their grades are not sent. @throws Forbidden */
-export async function namesElsewhere(app: App, { actor, roles }: CoursePage, context: LtiContext): Promise<string[]> {
-  requirePermission(actor, 'course.grade', roles);
-  const ids = await store.listVisitorsElsewhere(app.db, context, NAMES_SHOWN);
+export async function namesElsewhere(app: App, page: CoursePage, context: LtiContext): Promise<string[]> {
+  requirePermission(page.actor, 'course.grade', page.roles);
+  const all = await courseFor(app, systemActor('LTI launch'), { id: context.courseId }, 'course.roster');
+  const elsewhere = (await enrolledOf(app, all)).filter(({ sectionId }) => sectionId !== context.sectionId);
+  const others = new Set(elsewhere.map(({ userId }) => userId));
+  const ids = (await store.listVisitors(app.db, context.id)).filter((id) => others.has(id)).slice(0, NAMES_SHOWN);
   const people = await publicPeople(app, ids);
   return ids.map((id) => people.get(id)?.displayName ?? '').filter((name) => name !== '');
 }
