@@ -84,8 +84,8 @@ eachEngine('a course with two sections', (engine) => {
   const pages = () => [
     ...[`${BASE}/students`, `${BASE}/students?format=csv`, `${BASE}/class-list`, `${BASE}/sections`, `${BASE}/staff`],
     ...[`${BASE}/grades`, `${BASE}/grades?format=csv`, `${assignment}/students`, `${assignment}/students?format=csv`],
-    ...[`${BASE}/extensions`, `${BASE}/final-grades`, `${BASE}/final-grades?format=csv`, `${BASE}/late-days`],
-    ...[`${BASE}/roster`, `${BASE}/roster?format=csv`, column, `${BASE}/final-grades?publish=1`],
+    ...[`${BASE}/extensions`, `${BASE}/final-grades`, `${BASE}/final-grades?format=csv`],
+    ...[`${BASE}/roster`, `${BASE}/roster?format=csv`, column],
     ...['ann', 'ben', 'cat'].map((who) => `${assignment}/students/${people[who]!.id}`),
     ...[BASE, '/', '/courses', ...Object.values(works)],
     ...Object.values(works).map((path) => `/api/v1${path}`),
