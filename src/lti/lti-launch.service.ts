@@ -173,10 +173,10 @@ export async function returnedLaunch(
   state: string,
   isSameSession: boolean,
 ): Promise<ReturnedVisit> {
-  // Whoever began a launch in another browser must not have their account there connected to the account of the reader.
-  if (!isSameSession) throw new Conflict('campus_other_session');
   const visit = await store.findLaunch(app.db, state, app.clock.nowMs());
   if (!visit) throw new NotFound('lti_launch_over');
+  // Whoever began a launch in another browser must not have their account there connected to the account of the reader.
+  if (!isSameSession) throw new Conflict('campus_other_session');
   if (visit.phase !== 'answered' || visit.launch === null) throw new Conflict('lti_launch_over');
   const { launch } = visit;
   const platform = await launchedPlatform(app, visit.platformId, launch);

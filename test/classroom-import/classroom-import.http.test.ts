@@ -9,6 +9,7 @@ import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { checkedGitUrl, fetchRepository, requireGit } from '../../src/classroom-import/git-fetch.service.ts';
 import { removeExpiredClassroomsUnchecked } from '../../src/classroom-import/classroom-import.service.ts';
 import { readRepositoryZip } from '../../src/classroom-import/repository.service.ts';
+import { CLASS_LIST_MAX } from '../../src/courses/roster.rules.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -130,7 +131,7 @@ eachEngine('imports from GitHub Classroom', (engine) => {
     expect(unclear.text).to.contain('Choose the section of this course').and.contain('Evening');
     const path = (await begin(repository(), { roster: ROSTER, section: second })).location as string;
     const held = async () => (await site.app.db('roster_entries').where({ section_id: second })) as object[];
-    const full = Array.from({ length: 1999 }, (_, position) => ({
+    const full = Array.from({ length: CLASS_LIST_MAX - 1 }, (_, position) => ({
       ...{ section_id: second, full_name: 'N', student_number: `F${position}`, student_key: `F${position}`, position },
     }));
     await site.app.db.batchInsert('roster_entries', full, 200);
