@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { loadWords } from './by-hand.ts';
 import { ms, percentile } from './figures.ts';
 import { statementsOfSubmission } from './statements.ts';
-import { send, withRunningContests, type RunningContest, type Sent } from './running-contest.ts';
+import { readyToSend, send, withRunningContests, type RunningContest, type Sent } from './running-contest.ts';
 
 /** Enough that nobody submits more often than a person may. */
 const PEOPLE = 1_500;
@@ -36,16 +36,21 @@ export async function benchIntake(): Promise<void> {
     await steady(site, shot);
     const rate = await capacity((n) => shot(1_000_000 + n, performance.now()));
     console.log(`  at most ${rate.toFixed(0)} a second; of the floor ${(rate / floor).toFixed(3)}`);
-    await lastSecond(site, shot);
+    await lastSecond(site);
   });
 }
 
-/** Sends the form as one of the people, each time with another program. */
-function shooter({ url, path, people }: RunningContest): Shot {
+/** The form of one of the people, each time with another program. */
+function formOf({ people }: RunningContest, n: number): { cookie: string; fields: Record<string, string> } {
+  const { cookie, csrfToken } = people[n % people.length]!;
+  const code = `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b; } // ${n}\n`;
+  return { cookie, fields: { _csrf: csrfToken, code, language: 'cpp', formKey: `bench-key-${n}` } };
+}
+
+function shooter(site: RunningContest): Shot {
   return (n, dueMs) => {
-    const { cookie, csrfToken } = people[n % people.length]!;
-    const code = `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b; } // ${n}\n`;
-    return send(`${url}${path}`, cookie, { _csrf: csrfToken, code, language: 'cpp', formKey: `bench-key-${n}` }, dueMs);
+    const { cookie, fields } = formOf(site, n);
+    return send(`${site.url}${site.path}`, cookie, fields, dueMs);
   };
 }
 
@@ -67,25 +72,27 @@ async function steady(site: RunningContest, shot: Shot): Promise<void> {
 }
 
 /** Sends at a steady rate, whatever is answered. */
-async function atRate(aSecond: number, count: number, shot: Shot, first = 0): Promise<Sent[]> {
+async function atRate(aSecond: number, count: number, shot: Shot): Promise<Sent[]> {
   const startedAt = performance.now() + 100;
   const all: Promise<Sent>[] = [];
   for (let n = 0; n < count; n += 1) {
     const dueMs = startedAt + (n * 1000) / aSecond;
     const left = dueMs - performance.now();
     if (left > 1) await sleep(left);
-    all.push(shot(first + n, dueMs));
+    all.push(shot(n, dueMs));
   }
   return await Promise.all(all);
 }
 
 /** The round closes one second after the first of 2,000 submissions. */
-async function lastSecond(site: RunningContest, shot: Shot): Promise<void> {
+async function lastSecond(site: RunningContest): Promise<void> {
   const before = await submissionsOf(site);
+  const forms = Array.from({ length: LAST_SECOND }, (_, n) => formOf(site, 2_000_000 + n));
+  const shots = await readyToSend(`${site.url}${site.path}`, forms);
   const closesAt = Date.now() + 3_000;
   await site.app.db('rounds').where({ id: site.roundId }).update({ closes_at: closesAt });
   await sleep(closesAt - 1_100 - Date.now());
-  const sent = await atRate(LAST_SECOND, LAST_SECOND, shot, 2_000_000);
+  const sent = await atRate(LAST_SECOND, LAST_SECOND, (n, dueMs) => shots[n]!(dueMs));
   const statuses = new Map<number, number>();
   for (const { status } of sent) statuses.set(status, (statuses.get(status) ?? 0) + 1);
   const stored = (await submissionsOf(site)) - before;
@@ -95,7 +102,10 @@ async function lastSecond(site: RunningContest, shot: Shot): Promise<void> {
     .max({ last: 'submitted_at' })) as [{ last: number }];
   const times = sent.map(({ tookMs }) => tookMs);
   const words = [...statuses].map(([status, count]) => `${status}: ${count}`).join(', ');
-  console.log(`  last second, ${LAST_SECOND} submissions: answers ${words}; stored ${stored}`);
+  const inTime = sent.filter(({ sentAt }) => sentAt > 0 && sentAt < closesAt).length;
+  console.log(
+    `  last second, ${LAST_SECOND} submissions, ${inTime} of them handed to the system before the end: answers ${words}; stored ${stored}`,
+  );
   console.log(
     `  the last one counts ${closesAt - Number(last)} ms before the end; answered after p99 ${ms(percentile(times, 0.99))}, at most ${ms(Math.max(...times))}`,
   );

@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -141,21 +142,64 @@ export interface Sent {
   location: string | undefined;
   /** From the time when it should have been sent, so that a stall counts for all that waited. */
   tookMs: number;
+  /** When the system had all of it (`Date.now()`); 0 if it never had. */
+  sentAt: number;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 2_500 });
+
+/**
+ * Opens a connection of its own for each of these forms, and returns what sends them all but the work of doing so: the bytes are
+ * ready and the connection is there, so that a client with little time for each can send many in a second.
+ */
+export async function readyToSend(
+  url: string,
+  forms: readonly { cookie: string; fields: Record<string, string> }[],
+): Promise<((dueMs: number) => Promise<Sent>)[]> {
+  const { hostname, port, pathname, host } = new URL(url);
+  const shots: ((dueMs: number) => Promise<Sent>)[] = [];
+  for (const { cookie, fields } of forms) {
+    const body = new URLSearchParams(fields).toString();
+    const head =
+      `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nAccept: text/html\r\nConnection: close\r\n` +
+      `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const bytes = Buffer.from(head + body);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    shots.push(async (dueMs) => await sendOn(socket, bytes, dueMs));
+  }
+  return shots;
+}
+
+async function sendOn(socket: Socket, bytes: Buffer, dueMs: number): Promise<Sent> {
+  return await new Promise((resolve) => {
+    let answer = '';
+    let sentAt = 0;
+    const done = () => {
+      const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+      resolve({ status, location: undefined, tookMs: performance.now() - dueMs, sentAt });
+    };
+    socket
+      .on('data', (chunk: Buffer) => (answer ||= chunk.toString('latin1', 0, 20)))
+      .on('error', () => undefined)
+      .on('close', done);
+    socket.write(bytes, () => (sentAt = Date.now()));
+  });
+}
 
 /** POSTs a form that was planned for this time (`performance.now()`). Status 0: there was no answer. */
 export async function send(url: string, cookie: string, fields: Record<string, string>, dueMs: number): Promise<Sent> {
   const body = new URLSearchParams(fields).toString();
   const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
   return await new Promise((resolve) => {
+    let sentAt = 0;
     const done = (status: number, location?: string) =>
-      resolve({ status, location, tookMs: performance.now() - dueMs });
+      resolve({ status, location, tookMs: performance.now() - dueMs, sentAt });
     request(url, { method: 'POST', agent, headers: { ...headers, accept: 'text/html' } }, (answer) => {
       answer.resume().on('end', () => done(answer.statusCode ?? 0, answer.headers.location));
     })
       .on('error', () => done(0))
+      .on('finish', () => (sentAt = Date.now()))
       .end(body);
   });
 }

@@ -107,8 +107,15 @@ function timeFormat(language: LanguageCode, timeZone: string, more: Intl.DateTim
 
 function makeFormats(language: LanguageCode, zone: string): Formats {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: zone });
-  const number = (value: number, digits = 0) =>
-    value.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: 0 });
+  // Making a format takes far longer than using it.
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const number = (value: number, digits = 0) => {
+    const known = numbers.get(digits);
+    const found = known ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: 0 });
+    if (!known) numbers.set(digits, found);
+    return found.format(value);
+  };
+  const part = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const unit = translator(language);
   return {
     number,
@@ -125,7 +132,7 @@ function makeFormats(language: LanguageCode, zone: string): Formats {
         minimumFractionDigits: hundredths % 100 === 0 ? 0 : 2,
         maximumFractionDigits: 2,
       }),
-    percent: (part) => part.toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 }),
+    percent: (value) => part.format(value),
     bytes(value) {
       const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
       let step = 0;

@@ -120,7 +120,11 @@ export class IntakeLine {
     for (const first of this.#waiting) {
       this.#waiting.delete(first);
       this.#waitingBytes -= first.bytes;
-      if (nowMs - first.sinceMs <= this.limits.mostWaitMs) return first.begin();
+      if (nowMs - first.sinceMs <= this.limits.mostWaitMs) {
+        // Not in this turn of the event loop: what came meanwhile is read first, so that it counts as of when it came.
+        setImmediate(first.begin);
+        return;
+      }
       first.refuse(this.refusal());
     }
     this.#running -= 1;
