@@ -105,7 +105,7 @@ export async function fetchRepository(from: FetchFrom, limits = { ms: FETCH_MS, 
 
 /** Older versions ignore a pinned address without a word. @throws Unavailable naming the version */
 export function requireGit(words: string): void {
-  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(words) ?? []).map(Number);
+  const [, major = 0, minor = 0] = (/^git version (\d{1,4})\.(\d{1,4})/.exec(words) ?? []).map(Number);
   if (major < 2 || (major === 2 && minor < 37)) throw new Unavailable('git_too_old', { least: '2.37' });
 }
 

@@ -74,7 +74,7 @@ export async function membersUnchecked(app: App, platform: LtiPlatform, context:
     if (page === MOST_PAGES) throw new Error('The list of members does not end');
     const answer = await callPlatformUnchecked(app, platform, SCOPES.members, next, { headers: { accept } });
     members.push(...readMembers(await answer.json()));
-    next = /<([^>]{1,2000})>\s*;\s*rel="?next"?/.exec(answer.headers.get('link') ?? '')?.[1] ?? null;
+    next = /<([^<>]{1,2000})>\s*;\s*rel="?next"?/.exec(answer.headers.get('link') ?? '')?.[1] ?? null;
   }
   return members;
 }
