@@ -13,7 +13,8 @@ import { isForApi, setLanguage, tOf, wantsJson } from './request.ts';
 
 /** Where programs and forms submit. Other forms that are sent to these addresses wait too, which does no harm. */
 const SUBMIT = [
-  /^\/problems\/[^/]+\/?$/i,
+  // Packages are imported at an address that looks like that of a problem.
+  /^\/problems\/(?!import\/?$)[^/]+\/?$/i,
   /^\/contests\/[^/]+\/rounds\/[^/]+\/(problems|practice)\/[^/]+\/?$/i,
   /^\/courses\/[^/]+\/assignments\/[^/]+\/?$/i,
   /^\/api\/v1\/submissions\/?$/i,
