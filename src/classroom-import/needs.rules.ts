@@ -15,7 +15,7 @@ import {
   type Image,
 } from './tools.rules.ts';
 
-/** `already`: it installs what is there. `root`: works, but without the rights of root. The others cannot work as written. */
+/** `root`: works, but without the rights of root. The others cannot work as written; `already` installs what is there. */
 export type NeedKind = 'network' | 'service' | 'tool' | 'elsewhere' | 'script' | 'github' | 'already' | 'root';
 
 export interface Need {
@@ -40,7 +40,7 @@ export interface RepositoryFacts {
   hasVendored: boolean;
 }
 
-const HARMLESS: readonly NeedKind[] = ['already', 'root'];
+const HARMLESS: readonly NeedKind[] = ['root'];
 
 /** Whether the line works on a judge although it is named. */
 export function isHarmless({ kind }: Pick<Need, 'kind'>): boolean {

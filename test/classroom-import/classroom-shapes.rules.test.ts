@@ -85,7 +85,7 @@ one('cmake', 'cd build && ctest', {
 one('a compiler that is to be installed', './a.out', {
   setup: 'sudo apt-get update && sudo apt-get install -y gcc && gcc a.c',
   image: 'cpp',
-  needs: [],
+  needs: ['already apt-get update', 'already gcc'],
 });
 one('a library that is to be installed', './t', {
   setup: 'sudo apt-get -y install libcriterion-dev && make t',
