@@ -6,7 +6,7 @@ import { memberColumn, rowsOfMembers } from './member-columns.rules.ts';
 import { TableFault, type RawRow, type RawTable } from '../platform/tables/raw-table.ts';
 import { icpcPart, isIcpc } from './table-icpc.input.ts';
 import { entriesTable, joinedSet, jsonEntries, kindOfEntries, type SetPart } from './table-json.input.ts';
-import { decoded, delimiterOf, requirePlainTable, textRows } from '../platform/tables/text-table.ts';
+import { delimiterOf, plainText, textRows } from '../platform/tables/text-table.ts';
 import { signatureOf, type Encoding } from '../platform/text-encoding.ts';
 import { readWorkbook } from '../platform/tables/workbook.ts';
 
@@ -62,15 +62,8 @@ type Read = { encoding: Encoding | null } & ({ part: SetPart } | { table: RawTab
 async function readFile({ name, content: bytes }: InputFile, chosen: Encoding | null): Promise<Read> {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (content.length === 0) throw new TableFault('empty');
-  const signature = signatureOf(content);
-  if (signature === 'zip') return { table: await workbookTable(content), encoding: null };
-  if (signature === 'ole') {
-    const isEncrypted = content.includes(Buffer.from('EncryptedPackage', 'utf16le'));
-    throw new TableFault(isEncrypted ? 'xlsx_encrypted' : 'xls');
-  }
-  if (signature !== undefined) throw new TableFault('not_a_table', { kind: signature.toUpperCase() });
-  const { text, encoding } = decoded(content, chosen);
-  requirePlainTable(text);
+  if (signatureOf(content) === 'zip') return { table: await workbookTable(content), encoding: null };
+  const { text, encoding } = plainText(content, chosen);
   if (/^\s*[[{]/.test(text)) {
     const entries = jsonEntries(text);
     const kind = kindOfEntries(name, entries);

@@ -2,11 +2,10 @@
  * Requests to addresses that people typed: identity providers, learning platforms. They reach public hosts by https alone. The
  * address of the host is checked where the connection is made, so a name that resolves to something else later gains nothing.
  */
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { isPublicAddress } from './public-addresses.ts';
+import { isPublicAddress, publicLookupOr } from './public-addresses.ts';
 
 const MOST_BYTES = 2 * 1024 * 1024;
 const ANSWER_MS = 10_000;
@@ -45,19 +44,8 @@ const bareHost = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 const isAllowed = (url: URL, privateHosts: readonly string[]) =>
   privateHosts.includes(url.host) || privateHosts.includes(url.hostname);
 
-type LookupDone = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
-
 /** Looks a name up and refuses it unless every address it has is public. */
-function publicLookup(host: string, options: { all?: boolean }, done: LookupDone): void {
-  dnsLookup(host, { all: true }, (error, found) => {
-    if (error) return done(error, '');
-    const first = found[0];
-    if (first === undefined || !found.every(({ address }) => isPublicAddress(address)))
-      return done(new RefusedHost(host, 'private'), '');
-    if (options.all) done(null, found);
-    else done(null, first.address, first.family);
-  });
-}
+const publicLookup = publicLookupOr((host) => new RefusedHost(host, 'private'));
 
 export interface OutsideRequest {
   method?: string;

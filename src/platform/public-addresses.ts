@@ -49,14 +49,17 @@ export function isPublicAddress(address: string): boolean {
  * A `lookup` for connections that fails where a name has an address that is not public. The connection then uses the very
  * addresses that were checked: a name that answers differently the next time gains nothing.
  */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const first = addresses[0];
-    if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
-      return callback(new Error(`${hostname} has an address that is not public`), '', 0);
-    }
-    if (options.all) return callback(null, addresses);
-    callback(null, first.address, first.family);
-  });
-};
+export function publicLookupOr(refusal: (host: string) => Error): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUp(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const first = addresses[0];
+      if (!first || !addresses.every(({ address }) => isPublicAddress(address)))
+        return callback(refusal(hostname), '', 0);
+      if (options.all) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+export const publicLookup = publicLookupOr((host) => new Error(`${host} has an address that is not public`));

@@ -3,7 +3,7 @@ import { ArchiveRefusal } from '../platform/archives/archive.ts';
 import { openZip } from '../platform/archives/zip.ts';
 import { TableFault, type RawRow } from '../platform/tables/raw-table.ts';
 import { MOST_COLUMNS, MOST_ROWS, type Params } from '../platform/tables/table-limits.rules.ts';
-import { decoded, delimiterOf, requirePlainTable, textRows } from '../platform/tables/text-table.ts';
+import { decoded, delimiterOf, plainText, textRows } from '../platform/tables/text-table.ts';
 import { signatureOf, type Encoding } from '../platform/text-encoding.ts';
 import { readWorkbook } from '../platform/tables/workbook.ts';
 import { oneRosterRows } from './oneroster.input.ts';
@@ -41,15 +41,8 @@ export async function readRoster(
 }
 
 async function readContent(content: Buffer, chosen: Encoding | null, onlyClass: string | null): Promise<ReadRoster> {
-  const signature = signatureOf(content);
-  if (signature === 'zip') return await readZip(content, chosen, onlyClass);
-  if (signature === 'ole') {
-    const isEncrypted = content.includes(Buffer.from('EncryptedPackage', 'utf16le'));
-    throw new TableFault(isEncrypted ? 'xlsx_encrypted' : 'xls');
-  }
-  if (signature !== undefined) throw new TableFault('not_a_table', { kind: signature.toUpperCase() });
-  const { text, encoding } = decoded(content, chosen);
-  requirePlainTable(text);
+  if (signatureOf(content) === 'zip') return await readZip(content, chosen, onlyClass);
+  const { text, encoding } = plainText(content, chosen);
   return { ...students(textRows(text, delimiterOf(text), true)), format: 'csv', encoding };
 }
 

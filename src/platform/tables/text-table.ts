@@ -1,6 +1,6 @@
 /** Text in files: which encoding it has, and its rows where it is CSV or TSV. */
 import { parse, CsvError } from 'csv-parse/sync';
-import { decodedAs, likelyEncodings, type Encoding } from '../text-encoding.ts';
+import { decodedAs, likelyEncodings, signatureOf, type Encoding } from '../text-encoding.ts';
 import { MOST_CELL_CHARS, MOST_COLUMNS, MOST_ROWS } from './table-limits.rules.ts';
 import { TableFault, type Cell, type RawRow } from './raw-table.ts';
 
@@ -12,8 +12,24 @@ export function decoded(content: Buffer, chosen: Encoding | null): { text: strin
   return found;
 }
 
+/**
+ * The text of a file that is no archive. @throws TableFault for old workbooks and other files that are no text, for zero bytes,
+ * and for web pages and other formats that are named like a table
+ */
+export function plainText(content: Buffer, chosen: Encoding | null): { text: string; encoding: Encoding } {
+  const signature = signatureOf(content);
+  if (signature === 'ole') {
+    const isEncrypted = content.includes(Buffer.from('EncryptedPackage', 'utf16le'));
+    throw new TableFault(isEncrypted ? 'xlsx_encrypted' : 'xls');
+  }
+  if (signature !== undefined) throw new TableFault('not_a_table', { kind: signature.toUpperCase() });
+  const found = decoded(content, chosen);
+  requirePlainTable(found.text);
+  return found;
+}
+
 /** @throws TableFault for zero bytes, and for web pages and other formats that are named like a table */
-export function requirePlainTable(text: string): void {
+function requirePlainTable(text: string): void {
   const zero = text.indexOf('\0');
   if (zero !== -1) throw new TableFault('nul', { line: lineOf(text, zero) });
   const start = text.slice(0, 2000).trimStart().toLowerCase();
